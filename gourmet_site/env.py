@@ -1,0 +1,64 @@
+"""The only reader of the environment.
+
+What is given by address is honoured. What is not given is served from wheels by ``gourmet_site.embedded``, which writes
+the addresses it opened to ``<home>/run/addresses.json``; this module reads that file when the variable is absent.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_environ = environ.Env()
+
+HOME = Path(_environ.str("GOURMET_HOME", default=str(BASE_DIR / "var"))).resolve()
+RUN = HOME / "run"
+ADDRESSES = RUN / "addresses.json"
+
+DEBUG = _environ.bool("GOURMET_DEBUG", default=False)
+ALLOWED_HOSTS = _environ.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
+HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
+EMAIL_URL = _environ.str("EMAIL_URL", default="")
+LOG_LEVEL = _environ.str("LOG_LEVEL", default="INFO")
+WEB_ADDRESS = _environ.str("WEB_ADDRESS", default="127.0.0.1:8000")
+
+
+@cache
+def opened() -> dict[str, Any]:
+    """What the embedded services wrote when they were opened; empty where none were."""
+    if not ADDRESSES.exists():
+        return {}
+    return dict(json.loads(ADDRESSES.read_text()))
+
+
+def given(name: str) -> str:
+    """The address a person gave in the environment, or ''."""
+    return str(_environ.str(name, default=""))
+
+
+def address(name: str) -> str:
+    """The address in force: what the services wrote for a given one (see ``embedded``), else the given, else ''."""
+    written = opened().get(name)
+    if written and opened().get("given", {}).get(name, "") == given(name):
+        return str(written)
+    return given(name)
+
+
+def secret_key() -> str:
+    """From the environment, else one made for this installation and kept in its home, readable by its user only."""
+    from_environment = given("SECRET_KEY")
+    if from_environment:
+        return from_environment
+    kept = RUN / "secret_key"
+    if not kept.exists():
+        RUN.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+    return kept.read_text()

@@ -1,0 +1,5 @@
+"""API: what the data says."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

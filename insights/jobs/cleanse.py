@@ -1,0 +1,93 @@
+"""The job of a confirmed file: text -> raw Parquet -> Spark verdicts -> lake -> figures on the page; training follows."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from insights.jobs.base import Outcome, Work
+from insights.services.figures import publish_figures
+from insights.services.lake import lake_of, recipe_of
+from insights.services.training import training_follows
+from ml import cleansing, intake, spark, summaries
+from ml.cleansing import Cleansed
+from ml.errors import GourmetError
+from ml.intake import Examination
+from ml.lake import Lake
+from restaurants.models import Job, Restaurant, Upload, UploadStatus
+from restaurants.services import uploads
+from restaurants.tenancy import acting_for
+
+
+def run(work: Work) -> Outcome:
+    """Cleanse one upload. Its rows land in the lake before the figures change; doing it twice gives the same lake."""
+    with acting_for(work.restaurant.pk):
+        upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
+    uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
+    examination = Examination.from_dict(upload.examination)
+    lake = lake_of(work.restaurant)
+    session = spark.session(settings.SPARK_REMOTE)
+    with tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch:
+        work.progress("read", 0.05)
+        raw = intake.to_raw(uploads.stored_file(work.restaurant, upload), examination, Path(scratch))
+        work.progress("cleanse", 0.2)
+        if examination.kind == "sales":
+            cleansed = cleansing.cleanse(
+                session, raw, examination, recipe=recipe_of(work.restaurant), lake=lake, source=upload.sha256
+            )
+        else:
+            cleansed = cleansing.cleanse_table(session, raw, examination, lake=lake, source=upload.sha256)
+    work.progress("figures", 0.75)
+    figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
+    work.progress("publish", 0.9)
+    result = _result(cleansed)
+
+    def publish() -> None:
+        if figures is not None:
+            publish_figures(restaurant=work.restaurant, days=cleansed.days, summaries=figures)
+        _record(work.restaurant, upload, cleansed, result)
+        training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
+
+    return Outcome(result, publish)
+
+
+def failed(restaurant: Restaurant, job: Job, error: GourmetError) -> None:
+    said = {"code": error.code, "es": error.text("es"), "en": error.text("en")}
+    uploads.mark(restaurant, job.params["upload"], UploadStatus.FAILED, message=said)
+
+
+def _record(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, result: dict[str, Any]) -> None:
+    Upload.objects.of(restaurant).filter(pk=upload.pk).update(
+        status=UploadStatus.DONE,
+        rows_in=cleansed.rows_in,
+        accepted=cleansed.accepted,
+        quarantined=cleansed.quarantined,
+        duplicate=cleansed.duplicate,
+        reasons=cleansed.reasons,
+        summary=result,
+        ended_at=timezone.now(),
+    )
+
+
+def _result(cleansed: Cleansed) -> dict[str, Any]:
+    fields = dataclasses.asdict(cleansed)
+    fields.pop("days")
+    return {
+        **fields,
+        "sales_total": str(cleansed.sales_total),
+        "first_day": cleansed.first_day.isoformat() if cleansed.first_day else None,
+        "last_day": cleansed.last_day.isoformat() if cleansed.last_day else None,
+        "days": len(cleansed.days),
+    }
+
+
+def _scratch(lake: Lake) -> Path:
+    """Beside the lake, not in it: where Spark can read it and DVC does not look."""
+    scratch = lake.root.parent / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch

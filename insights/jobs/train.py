@@ -1,0 +1,55 @@
+"""The job of a model: data version -> frame -> entrants beside baselines -> gate -> registry -> on duty if it earned it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from insights.jobs.base import Outcome, Work
+from insights.services.lake import lake_of, registry_of
+from insights.services.versions import next_name, publish_version
+from ml import training, training_data
+from ml.errors import GourmetError
+from ml.registry import Registry
+from ml.training import Trained
+from restaurants.models import Job, Restaurant
+
+
+def run(work: Work) -> Outcome:
+    """Train one task on the data as it stands and record it; only a model with signal goes on duty."""
+    task, target, table = (str(work.job.params.get(name, "")) for name in ("task", "target", "table"))
+    registry = _opened(registry_of(work.restaurant))
+    work.progress("version", 0.05)
+    data = registry.record_data(f"Data before training {task}")
+    work.progress("features", 0.1)
+    frame = training_data.frame_for(task, lake_of(work.restaurant), table=table or None)
+    trained = _train(task, frame, target, work)
+    number, name = next_name(work.restaurant, task=task, target=target)
+    work.progress("record", 0.95)
+    record = registry.record_model(name, trained, data.digest, recipe={"task": task, "target": target, "table": table})
+
+    def publish() -> None:
+        publish_version(work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now())
+
+    return Outcome({"name": name, "verdict": trained.verdict, "digest": record.digest}, publish)
+
+
+def failed(restaurant: Restaurant, job: Job, error: GourmetError) -> None:
+    """Nothing else to put right: the model on duty stays on duty."""
+
+
+def _train(task: str, frame: Any, target: str, work: Work) -> Trained:
+    def progress(step: str, share: float) -> None:
+        work.progress(step, 0.1 + 0.85 * share)
+
+    if task == "demand":
+        return training.train_demand(frame, params=training.DemandParams(), progress=progress)
+    if task == "segments":
+        return training.train_segments(frame, params=training.SegmentParams(), progress=progress)
+    return training.train_column(frame, target=target, params=training.ColumnParams(), progress=progress)
+
+
+def _opened(registry: Registry) -> Registry:
+    registry.init()
+    return registry

@@ -1,0 +1,34 @@
+"""Asking for training: once for each task and each data set."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from insights.services.lake import lake_of
+from restaurants.models import Job, JobState, Restaurant
+from restaurants.services import jobs
+
+FOLLOWING = ("demand", "segments")
+
+
+def request_training(
+    *,
+    restaurant: Restaurant,
+    task: str,
+    now: datetime,
+    target: str = "",
+    table: str = "",
+) -> Job:
+    """Ask once for each task, target and state of the data: asking again returns the same job."""
+    digest = lake_of(restaurant).digest()
+    key = ":".join([task, table, target, digest])[:200]
+    return jobs.ask(restaurant, "train", key=key, now=now, task=task, target=target, table=table)
+
+
+def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
+    """After the last file of a batch the models learn by themselves; while other files wait, they would learn in vain."""
+    others = Job.objects.of(restaurant).filter(kind="cleanse", state__in=[JobState.ASKED, JobState.RUNNING])
+    if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).days():
+        return
+    for task in FOLLOWING:
+        request_training(restaurant=restaurant, task=task, now=now)

@@ -1,0 +1,100 @@
+"""Writing down a trained model, what it says, and who is on duty."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+from django.db.models import Max
+
+from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion, Verdict
+from insights.services.figures import insert_table
+from ml import registry
+from ml.training import Trained
+from restaurants.models import Restaurant
+from restaurants.tenancy import acting_for
+
+CENTS = Decimal("0.01")
+
+
+def next_name(restaurant: Restaurant, *, task: str, target: str) -> tuple[int, str]:
+    """The next number of this task and target, and the version's name, such as ``demand-0007``."""
+    with acting_for(restaurant.pk):
+        versions = ModelVersion.objects.of(restaurant).filter(task=task, target=target)
+        number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    stem = f"{task}-{registry.slug_of(target)}" if target else task
+    return number, f"{stem}-{number:04d}"
+
+
+def publish_version(
+    restaurant: Restaurant,
+    *,
+    data: registry.DataVersion,
+    trained: Trained,
+    record: registry.ModelRecord,
+    number: int,
+    now: datetime,
+) -> ModelVersion:
+    """One row for the data, one for the model; with signal it takes over, and what it says is published with it."""
+    DataVersion.objects.of(restaurant).get_or_create(
+        restaurant=restaurant,
+        digest=data.digest,
+        defaults={
+            "revision": data.revision,
+            "rows": data.rows,
+            "first_day": data.first_day,
+            "last_day": data.last_day,
+            "created_at": now,
+        },
+    )
+    version = ModelVersion.objects.of(restaurant).create(
+        restaurant=restaurant,
+        task=trained.task,
+        target=trained.target,
+        number=number,
+        name=record.name,
+        verdict=trained.verdict,
+        algorithm=trained.algorithm,
+        metrics=trained.metrics,
+        baseline=trained.baseline,
+        report=trained.report,
+        params=trained.params,
+        digest=record.digest,
+        data_digest=data.digest,
+        revision=record.revision,
+        seconds=trained.seconds,
+        created_at=now,
+    )
+    if trained.verdict == Verdict.SIGNAL:
+        _take_over(restaurant, version)
+    _publish_outputs(restaurant, version, trained)
+    return version
+
+
+def _take_over(restaurant: Restaurant, version: ModelVersion) -> None:
+    same_use = ModelVersion.objects.of(restaurant).filter(task=version.task, target=version.target)
+    same_use.filter(on_duty=True).update(on_duty=False)
+    same_use.filter(pk=version.pk).update(on_duty=True)
+    version.on_duty = True
+
+
+def _publish_outputs(restaurant: Restaurant, version: ModelVersion, trained: Trained) -> None:
+    if not version.on_duty:
+        return
+    if "forecast" in trained.outputs:
+        insert_table(Forecast, restaurant, _forecast_table(version, trained.outputs["forecast"]))
+    if "members" in trained.outputs:
+        members = trained.outputs["members"][["guest", "segment"]].astype(str)
+        table = pa.Table.from_pandas(members.assign(version_id=version.pk), preserve_index=False)
+        insert_table(GuestSegment, restaurant, table)
+
+
+def _forecast_table(version: ModelVersion, forecast: pd.DataFrame) -> pa.Table:
+    money = {
+        name: [Decimal(str(value)).quantize(CENTS) for value in forecast[name]]
+        for name in ("expected", "low", "high", "baseline")
+    }
+    days = [pd.Timestamp(day).date() for day in forecast["day"]]
+    return pa.table({"version_id": [version.pk] * len(days), "measure": ["sales"] * len(days), "day": days, **money})

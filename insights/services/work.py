@@ -1,0 +1,80 @@
+"""Running a job of the ledger: claim, work under a kept lease, publish and end in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from insights.jobs import KINDS
+from insights.jobs.base import Work
+from ml.errors import GourmetError
+from restaurants.models import Job, Restaurant
+from restaurants.services import jobs
+from restaurants.tenancy import acting_for
+
+log = logging.getLogger(__name__)
+
+
+def run_job(restaurant_id: int, job_id: int) -> Job | None:
+    """Do the job if it is ours to do; returns it as it ended, or None where it was not ours."""
+    job = jobs.claim(restaurant_id, job_id, now=timezone.now())
+    if job is None:
+        return None
+    with acting_for(restaurant_id):
+        restaurant = Restaurant.objects.get(pk=restaurant_id)
+    kind = KINDS[job.kind]
+    try:
+        with kept_alive(job):
+            outcome = kind.run(Work(restaurant, job, lambda step, share: _say(job, step, share)))
+        with acting_for(restaurant_id):
+            outcome.publish()
+            jobs.finish(job, result=outcome.result, now=timezone.now())
+    except jobs.LeaseLost:
+        log.warning("job %s (%s) of restaurant %s lost its lease", job_id, job.kind, restaurant_id)
+    except GourmetError as error:
+        _ended_badly(kind, restaurant, job, error, again=False)
+    except Exception as error:  # noqa: BLE001  # a worker's outermost frame: whatever it was, the end is said
+        log.exception("job %s (%s) of restaurant %s failed", job_id, job.kind, restaurant_id)
+        _ended_badly(kind, restaurant, job, jobs.Unexpected(kind=type(error).__name__), again=True)
+    with acting_for(restaurant_id):
+        return Job.objects.of(restaurant_id).get(pk=job_id)
+
+
+def _ended_badly(kind: Any, restaurant: Restaurant, job: Job, error: GourmetError, *, again: bool) -> None:
+    final = jobs.fail(job, error, again=again, now=timezone.now())
+    if final:
+        kind.failed(restaurant, job, error)
+
+
+def _say(job: Job, step: str, share: float) -> None:
+    jobs.keep(job, now=timezone.now(), step=step, progress=share)
+
+
+@contextmanager
+def kept_alive(job: Job) -> Iterator[None]:
+    """Renew the lease from a thread of its own, because one Spark action may be silent for longer than a lease."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not stop.wait(settings.JOB_LEASE_SECONDS / 4):
+                jobs.keep(job, now=timezone.now())
+        except jobs.LeaseLost:
+            log.warning("job %s lost its lease", job.pk)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"lease-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()

@@ -1,0 +1,18 @@
+"""Who they are, what they bring, what was asked."""
+
+from restaurants.models.jobs import Job, JobState
+from restaurants.models.keys import ApiKey
+from restaurants.models.people import Membership, Person, Restaurant, Role
+from restaurants.models.uploads import Upload, UploadStatus
+
+__all__ = [
+    "ApiKey",
+    "Job",
+    "JobState",
+    "Membership",
+    "Person",
+    "Restaurant",
+    "Role",
+    "Upload",
+    "UploadStatus",
+]

@@ -1,0 +1,142 @@
+"""Receiving a file, reading it, confirming it: what the page, the command and the API all call."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from ml import intake
+from ml.errors import GourmetError
+from restaurants.models import Job, Person, Restaurant, Upload, UploadStatus
+from restaurants.services import jobs
+from restaurants.tenancy import acting_for
+
+CHUNK = 1 << 20
+
+
+class FileTooLarge(GourmetError):
+    code = "file_too_large"
+    es = "El archivo pasa de {limit} MB. Divídalo por meses y súbalo por partes."
+    en = "The file is over {limit} MB. Split it by month and upload the parts."
+
+
+class NotConfirmable(GourmetError):
+    code = "not_confirmable"
+    es = "Este archivo ya no espera confirmación."
+    en = "This file no longer waits for confirmation."
+
+
+def store_of(restaurant: Restaurant) -> Path:
+    """The folder of a restaurant's files as they came; each file under its SHA-256."""
+    return Path(settings.STORE) / str(restaurant.public_id)
+
+
+def stored_file(restaurant: Restaurant, upload: Upload) -> Path:
+    return store_of(restaurant) / upload.sha256
+
+
+def record_upload(
+    *,
+    restaurant: Restaurant,
+    name: str,
+    chunks: Iterable[bytes],
+    now: datetime,
+    person: Person | None = None,
+    layout: str | None = None,
+) -> tuple[Upload, bool]:
+    """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
+    sha256, size = _stream(store_of(restaurant), chunks)
+    with acting_for(restaurant.pk):
+        upload, new = Upload.objects.of(restaurant).get_or_create(
+            restaurant=restaurant,
+            sha256=sha256,
+            defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
+        )
+    if new or upload.status in (UploadStatus.REFUSED, UploadStatus.EXAMINED):
+        _examine(restaurant, upload, layout=layout)
+    return upload, new
+
+
+def confirm_upload(
+    *, restaurant: Restaurant, upload: Upload, now: datetime, mapping: dict[str, str] | None = None
+) -> Job:
+    """A person says the reading is right, or right with this mapping; from here the job ledger has it."""
+    with acting_for(restaurant.pk):
+        waiting = Upload.objects.of(restaurant).filter(
+            pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.FAILED]
+        )
+        examination = dict(upload.examination)
+        if mapping is not None:
+            examination["mapping"] = {field: column for field, column in mapping.items() if column}
+        if not waiting.update(status=UploadStatus.QUEUED, examination=examination, message={}):
+            raise NotConfirmable
+        upload.refresh_from_db()
+        return jobs.ask(restaurant, "cleanse", key=upload.sha256, now=now, upload=upload.pk)
+
+
+def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
+    try:
+        examination = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
+    except intake.Refused as refusal:
+        upload.status = UploadStatus.REFUSED
+        upload.message = {"code": refusal.code, "es": refusal.text("es"), "en": refusal.text("en")}
+    else:
+        upload.status = UploadStatus.EXAMINED
+        upload.examination = examination.as_dict()
+        upload.kind = examination.kind
+        upload.layout = examination.layout
+        upload.message = {}
+    with acting_for(restaurant.pk):
+        Upload.objects.of(restaurant).filter(pk=upload.pk).update(
+            status=upload.status,
+            message=upload.message,
+            examination=upload.examination,
+            kind=upload.kind,
+            layout=upload.layout,
+        )
+
+
+def _stream(store: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write under a name of our own while hashing; rename to the hash only when it is whole."""
+    store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    incoming = store / f".{uuid.uuid4().hex}"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with incoming.open("wb") as target:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.UPLOAD_MAX_BYTES:
+                    raise FileTooLarge(limit=settings.UPLOAD_MAX_BYTES // 1_000_000)
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        incoming.replace(store / digest.hexdigest())
+    finally:
+        incoming.unlink(missing_ok=True)
+    return digest.hexdigest(), size
+
+
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+@transaction.atomic
+def mark(
+    restaurant: Restaurant, upload_id: int, status: UploadStatus, *, message: dict[str, str] | None = None
+) -> None:
+    """What became of an upload, said by the job that works on it."""
+    with acting_for(restaurant.pk):
+        fields: dict[str, object] = {"status": status}
+        if message is not None:
+            fields["message"] = message
+        Upload.objects.of(restaurant).filter(pk=upload_id).update(**fields)

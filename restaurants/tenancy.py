@@ -1,0 +1,157 @@
+"""The current restaurant: one mechanism for each request and each job, said twice, in Python and in PostgreSQL.
+
+``acting_for`` opens a transaction, tells PostgreSQL whose rows it is about, and remembers the same in this context.
+Outside it, a tenant's table shows no row (row-level security is enabled and forced) and a query that does not enter
+through ``Model.objects.of(restaurant)`` raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import connection, migrations, models, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState
+
+from ml.errors import GourmetError
+
+if TYPE_CHECKING:
+    from restaurants.models import Restaurant
+
+_M = TypeVar("_M", bound=models.Model)
+_acting: ContextVar[int | None] = ContextVar("acting_for_restaurant", default=None)
+
+SET_TENANT = "SELECT set_config('app.restaurant', %s, true)"
+TENANT_IS_CURRENT = "{column} = NULLIF(current_setting('app.restaurant', true), '')::bigint"
+
+
+class NoTenant(GourmetError):
+    code = "no_tenant"
+    es = "Esta acción necesita un restaurante."
+    en = "This needs a restaurant."
+
+
+class AnotherTenant(GourmetError):
+    code = "another_tenant"
+    es = "Ya se está trabajando para otro restaurante."
+    en = "Already acting for another restaurant."
+
+
+class UnscopedQuery(GourmetError):
+    code = "unscoped_query"
+    es = "Consulta sin restaurante en {model}."
+    en = "A query of {model} that names no restaurant: enter through .objects.of(restaurant)."
+
+
+def current_restaurant_id() -> int:
+    """Whose rows this context is about; raises ``NoTenant`` outside ``acting_for``."""
+    restaurant_id = _acting.get()
+    if restaurant_id is None:
+        raise NoTenant
+    return restaurant_id
+
+
+@contextmanager
+def acting_for(restaurant_id: int) -> Iterator[None]:
+    """A transaction in which PostgreSQL and this context know one restaurant, and only that one."""
+    before = _acting.get()
+    if before not in (None, restaurant_id):
+        raise AnotherTenant
+    with transaction.atomic():
+        _tell_postgresql(str(restaurant_id))
+        token = _acting.set(restaurant_id)
+        try:
+            yield
+        finally:
+            _acting.reset(token)
+            if before is None and not connection.needs_rollback:
+                _tell_postgresql("")
+
+
+def _tell_postgresql(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SET_TENANT, [value])
+
+
+class TenantManager(models.Manager[_M]):
+    """Enter through the tenant: ``.of(restaurant)``; anything else raises ``UnscopedQuery``."""
+
+    def of(self, restaurant: Restaurant | int) -> models.QuerySet[_M]:
+        restaurant_id = restaurant if isinstance(restaurant, int) else restaurant.pk
+        return super().get_queryset().filter(restaurant_id=restaurant_id)
+
+    def get_queryset(self) -> models.QuerySet[_M]:
+        raise UnscopedQuery(model=self.model.__name__)
+
+
+class TenantModel(models.Model):
+    """A row of one restaurant. Its migration adds ``ForceRowLevelSecurity``; a contract test looks that it did."""
+
+    restaurant = models.ForeignKey("restaurants.Restaurant", on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[TenantManager[Any]] = TenantManager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["restaurant", "id"], name="%(app_label)s_%(class)s_of_restaurant"),
+        ]
+
+
+class ForceRowLevelSecurity(migrations.operations.base.Operation):
+    """ENABLE and FORCE row-level security on a tenant's table: closed by default, open for the current restaurant.
+
+    ``owner_reads`` lets the table's owner (as which no process runs) read it, for the SECURITY DEFINER functions that
+    must look something up before the tenant is known.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name: str, *, column: str = "restaurant_id", owner_reads: bool = False) -> None:
+        self.model_name = model_name
+        self.column = column
+        self.owner_reads = owner_reads
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Row-level security is not part of Django's state."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        table = schema_editor.quote_name(to_state.apps.get_model(app_label, self.model_name)._meta.db_table)
+        mine = TENANT_IS_CURRENT.format(column=self.column)
+        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        schema_editor.execute(f"CREATE POLICY of_the_current_restaurant ON {table} USING ({mine}) WITH CHECK ({mine})")
+        if self.owner_reads:
+            schema_editor.execute(f"CREATE POLICY owner_reads ON {table} FOR SELECT TO CURRENT_USER USING (true)")
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        table = schema_editor.quote_name(from_state.apps.get_model(app_label, self.model_name)._meta.db_table)
+        for policy in ("of_the_current_restaurant", "owner_reads"):
+            schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
+        schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+    def describe(self) -> str:
+        return f"Force row-level security on {self.model_name}"
+
+
+class OwnerMigrates:
+    """Migrations run as the owner of the tables; the role that serves may not change them."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == "owner" or "owner" not in settings.DATABASES
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+        return "default"
+
+    def db_for_write(self, model: type[models.Model], **hints: Any) -> str:
+        return "default"
