@@ -1,0 +1,176 @@
+"""The DVC side of a registry: bytes into the cache and the remote, and out again only when they are the right ones."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ml.errors import GourmetError
+from ml.registry.manifest import StoredFile, blocks
+
+REMOTE = "store"
+
+
+class StoreFailed(GourmetError):
+    """DVC could not do what was asked."""
+
+    code = "store_failed"
+    es = "El almacén de versiones no respondió: {reason}"
+    en = "The store of versions did not answer: {reason}"
+
+
+class BytesLost(GourmetError):
+    """No copy is left whose SHA-256 is the recorded one."""
+
+    code = "bytes_lost"
+    es = "No queda ninguna copia íntegra de «{path}»: ni en el caché ni en el almacén remoto."
+    en = "No sound copy of “{path}” is left, neither in the cache nor in the remote store."
+
+
+class Store:
+    """Cache and remote of the DVC repository at ``root``. ``remote`` is a folder or an address such as s3://bucket/x.
+
+    DVC is imported where it is opened: it costs half a second, and only a worker that writes or restores needs it.
+    """
+
+    def __init__(self, root: Path, remote: str) -> None:
+        self.root = root
+        self.remote = remote
+
+    def settings(self) -> dict[str, str]:
+        """DVC's settings, path -> text. The repository's own win over a person's global ones."""
+        config = (
+            "[core]\n    analytics = false\n    check_update = false\n    autostage = false\n"
+            f"    hardlink_lock = false\n    remote = {REMOTE}\n"
+            "[cache]\n    dir = cache\n    type = reflink,copy\n"
+            f"['remote \"{REMOTE}\"']\n    url = {self._url()}\n"
+        )
+        return {".dvc/config": config, ".dvc/.gitignore": "/config.local\n/tmp\n/cache\n"}
+
+    def _url(self) -> str:
+        """A folder is written relative to .dvc: a registry restored elsewhere with its remote beside it still works."""
+        if "://" in self.remote:
+            return self.remote
+        return os.path.relpath(self.remote, self.root / ".dvc")
+
+    @cached_property
+    def _repo(self) -> Any:
+        from dvc.repo import Repo  # type: ignore[import-untyped]
+
+        logging.getLogger("dvc").setLevel(logging.WARNING)
+        # DVC would keep its index in a folder of the machine; a tenant's belongs to the tenant.
+        repo = Repo(str(self.root), config={"core": {"site_cache_dir": str(self.root / ".dvc" / "tmp" / "site")}})
+        repo.scm_context.quiet = True
+        return repo
+
+    def add(self, path: Path) -> dict[str, str]:
+        """``dvc add``: path inside the folder ("" for a single file) -> MD5, as DVC has it in its cache now."""
+        with _told():
+            # Without relink DVC leaves the folder as it is instead of copying the whole lake back out of the cache.
+            (stage,) = self._repo.add([str(path)], relink=False)
+        out = stage.outs[0]
+        if not out.is_dir_checksum:
+            return {"": out.hash_info.value}
+        return {"/".join(key): oid.value for key, _meta, oid in out.get_obj()}
+
+    def secure(self, pointer: Path, folder: Path, files: Iterable[StoredFile]) -> None:
+        """Push what ``pointer`` (a .dvc file) names and read ``files`` back: cache and remote, by SHA-256.
+
+        A copy found wrong is written anew from the good one before it; BytesLost when that does not help either.
+        """
+        files = list(files)
+        for file in files:
+            self._mend(self._repo.cache.local, file, folder / file.path)
+        with _told():
+            self._repo.push(targets=[str(pointer)])
+        for file in files:
+            self._mend(self._away, file, Path(self._repo.cache.local.oid_to_path(file.md5)))
+
+    def fetch(self, file: StoredFile, target: Path) -> None:
+        """Bring ``file`` to ``target`` from the first copy with the recorded SHA-256; BytesLost when there is none."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for odb in (self._repo.cache.local, self._away):
+            if _copied(odb, file, target):
+                return
+        raise BytesLost(path=file.path)
+
+    def heal(self, file: StoredFile, good: Path) -> None:
+        """Write ``file`` anew, from ``good``, wherever the cache or the remote has it wrong or not at all."""
+        for odb in (self._repo.cache.local, self._away):
+            self._mend(odb, file, good)
+
+    def _mend(self, odb: Any, file: StoredFile, good: Path) -> None:
+        if _digest(odb, file) == file.sha256:
+            return
+        path = odb.oid_to_path(file.md5)
+        with _told():
+            if odb.fs.exists(path):
+                odb.fs.remove(path)
+            odb.add(str(good), self._repo.fs, file.md5)
+        if _digest(odb, file) != file.sha256:
+            raise BytesLost(path=file.path)
+
+    @cached_property
+    def _away(self) -> Any:
+        with _told():
+            return self._repo.cloud.get_remote_odb(REMOTE)
+
+    def close(self) -> None:
+        if "_repo" in self.__dict__:
+            self._repo.close()
+
+    def unlock(self) -> None:
+        """Remove what a killed writer left: DVC's own lock notes and half-written copies."""
+        for name in ("rwlock", "rwlock.lock"):
+            (self.root / ".dvc" / "tmp" / name).unlink(missing_ok=True)
+        for folder in (self.root / ".dvc" / "cache", Path(self.remote)):
+            for half in folder.rglob("*.tmp"):
+                half.unlink()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """DVC's errors become one that a person can read."""
+    # With DVC itself: see Store.
+    from dvc.exceptions import DvcException  # type: ignore[import-untyped]
+
+    try:
+        yield
+    except (DvcException, OSError) as error:
+        raise StoreFailed(reason=str(error)) from error
+
+
+def _digest(odb: Any, file: StoredFile) -> str:
+    """SHA-256 of a stored copy; empty when there is none."""
+    digest = hashlib.sha256()
+    try:
+        with odb.fs.open(odb.oid_to_path(file.md5), "rb") as stream:
+            for block in blocks(stream):
+                digest.update(block)
+    except FileNotFoundError:
+        return ""
+    return digest.hexdigest()
+
+
+def _copied(odb: Any, file: StoredFile, target: Path) -> bool:
+    """Copy and prove in one reading; the target appears whole and right or not at all."""
+    digest, half = hashlib.sha256(), target.with_name(f".{target.name}.half")
+    try:
+        with odb.fs.open(odb.oid_to_path(file.md5), "rb") as stream, half.open("wb") as out:
+            for block in blocks(stream):
+                digest.update(block)
+                out.write(block)
+    except FileNotFoundError:
+        half.unlink(missing_ok=True)
+        return False
+    if digest.hexdigest() != file.sha256:
+        half.unlink()
+        return False
+    half.replace(target)
+    return True
