@@ -1,8 +1,19 @@
-"""``migrate`` as the owner of the tables: the role that serves may not change them."""
+"""``migrate`` as the owner of the tables, then let in the roles that serve and back up: they may use, not change, them."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
+from django.db import connections
+from psycopg2 import sql
+
+SERVING = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+)
 
 
 class Command(migrate.Command):
@@ -10,3 +21,14 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         if "owner" in settings.DATABASES:
             parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if options["database"] == "owner":
+            _let_in(settings.DATABASES["default"]["USER"])
+
+
+def _let_in(role: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        for statement in SERVING:
+            cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))

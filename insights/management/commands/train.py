@@ -1,0 +1,62 @@
+"""``manage.py train --restaurant SLUG``: models on the data as it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from insights.models import ModelVersion
+from insights.services.ingestion import see_through
+from insights.services.training import FOLLOWING, request_training
+from restaurants.management.operator import OperatorCommand, restaurant_named
+from restaurants.models import Job, JobState, Restaurant
+from restaurants.tenancy import acting_for
+
+
+class Command(OperatorCommand):
+    help = "Entrena modelos con los datos tal como están."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--task", nargs="+", choices=["demand", "segments", "column"], default=list(FOLLOWING))
+        parser.add_argument("--table", default="", help="with --task column: the uploaded table")
+        parser.add_argument("--target", default="", help="with --task column: the column to predict")
+
+    def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
+        restaurant = restaurant_named(options["restaurant"])
+        asked = []
+        for task in options["task"]:
+            of_a_table = {"target": options["target"], "table": options["table"]} if task == "column" else {}
+            with acting_for(restaurant.pk):
+                asked.append(request_training(restaurant=restaurant, task=task, now=timezone.now(), **of_a_table))
+        ended = [see_through(restaurant, job) for job in asked]
+        versions = [_version(restaurant, job) for job in ended]
+        return {"versions": versions}, all(job.state == JobState.DONE for job in ended)
+
+    def words(self, answer: dict[str, Any]) -> str:
+        return "\n".join(
+            f"{version.get('name', version['task'])}: {version.get('verdict') or version['message']}"
+            for version in answer["versions"]
+        )
+
+
+def _version(restaurant: Restaurant, job: Job) -> dict[str, Any]:
+    if job.state == JobState.FAILED:
+        return {"task": job.params["task"], "error": job.error["code"], "message": job.error["es"]}
+    with acting_for(restaurant.pk):
+        version = ModelVersion.objects.of(restaurant).get(name=job.result["name"])
+    return {
+        "name": version.name,
+        "task": version.task,
+        "target": version.target,
+        "verdict": version.verdict,
+        "algorithm": version.algorithm,
+        "metrics": version.metrics,
+        "baseline": version.baseline,
+        "digest": version.digest,
+        "data_digest": version.data_digest,
+        "on_duty": version.on_duty,
+        "seconds": version.seconds,
+    }

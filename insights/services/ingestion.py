@@ -1,0 +1,102 @@
+"""Files in, figures out, for whoever has no page open: the same services and the same jobs as the page's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count, Max, Min, Sum
+from django.utils import timezone
+
+from insights.models import DayFigure, GuestVisit
+from insights.services import work
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.services import uploads
+from restaurants.tenancy import acting_for
+
+ENDED = (JobState.DONE, JobState.FAILED)
+POLL_SECONDS = 0.2
+TO_CONFIRM = {
+    "es": "La lectura de este archivo necesita que alguien la confirme: ábralo en la página o use --yes.",
+    "en": "Somebody has to confirm how this file was read: open it on the page or use --yes.",
+}
+
+
+def ingest_files(
+    *,
+    restaurant: Restaurant,
+    files: Sequence[Path],
+    layout: str | None,
+    confirm: bool,
+    said: Callable[[str], None] = lambda _: None,
+) -> list[dict[str, Any]]:
+    """Receive, confirm and cleanse each file; one answer a file, in the order given. Returns when the last has ended."""
+    received = [_receive(restaurant, path, layout=layout, confirm=confirm, said=said) for path in files]
+    for upload, job, _ in received:
+        if job is not None:
+            said(f"{upload.name}: limpiando")
+            see_through(restaurant, job)
+    return [_answer(restaurant, upload, known=known) for upload, _, known in received]
+
+
+def see_through(restaurant: Restaurant, job: Job) -> Job:
+    """Do the job here, or wait for the worker that has it; returns it ended."""
+    while True:
+        with acting_for(restaurant.pk):
+            now = Job.objects.of(restaurant).get(pk=job.pk)
+        if now.state in ENDED:
+            return now
+        if work.run_job(restaurant.pk, job.pk) is None:
+            time.sleep(POLL_SECONDS)
+
+
+def totals(restaurant: Restaurant) -> dict[str, Any]:
+    """What the restaurant's figures add up to, all files together."""
+    with acting_for(restaurant.pk):
+        figures = DayFigure.objects.of(restaurant).aggregate(
+            tickets=Sum("tickets"), first_day=Min("day"), last_day=Max("day"), sales_total=Sum("sales")
+        )
+        guests = GuestVisit.objects.of(restaurant).aggregate(guests=Count("guest", distinct=True))
+    return {**figures, **guests, "tickets": figures["tickets"] or 0, "sales_total": str(figures["sales_total"] or 0)}
+
+
+def _receive(
+    restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool, said: Callable[[str], None]
+) -> tuple[Upload, Job | None, bool]:
+    said(f"{path.name}: leyendo")
+    with path.open("rb") as file:
+        upload, new = uploads.record_upload(
+            restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=timezone.now(), layout=layout
+        )
+    ready = confirm or not upload.examination.get("needs_confirmation", True)
+    open_again = upload.status in (UploadStatus.EXAMINED, UploadStatus.FAILED)
+    if open_again and ready:
+        return upload, uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now()), not new
+    with acting_for(restaurant.pk):
+        asked = Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).exclude(state__in=ENDED).first()
+    return upload, asked, not new
+
+
+def _answer(restaurant: Restaurant, upload: Upload, *, known: bool) -> dict[str, Any]:
+    with acting_for(restaurant.pk):
+        upload = Upload.objects.of(restaurant).get(pk=upload.pk)
+    answer: dict[str, Any] = {
+        "file": upload.name,
+        "layout": upload.layout,
+        "rows_in": upload.rows_in,
+        "accepted": upload.accepted,
+        "quarantined": upload.quarantined,
+        "duplicate": upload.duplicate,
+        "sales_total": upload.summary.get("sales_total", "0"),
+        "currency": upload.summary.get("currency", restaurant.currency),
+        "reasons": upload.reasons,
+        "status": upload.status,
+        "known": known,
+    }
+    if upload.status == UploadStatus.EXAMINED:
+        answer["message"] = TO_CONFIRM["es"]
+    elif upload.message:
+        answer["message"] = upload.message["es"]
+    return answer

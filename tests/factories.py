@@ -1,0 +1,47 @@
+"""Rows for tests, each with the least that makes it valid."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from insights.models import DayFigure
+from restaurants.models import Person, Restaurant, Role
+from restaurants.services import houses
+from restaurants.tenancy import acting_for
+
+NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
+PASSWORD = "una-mesa-junto-al-mar"
+_numbers = count(1)
+
+
+def person(name: str = "") -> Person:
+    stem = name.lower() or f"persona{next(_numbers)}"
+    return Person.objects.create_user(f"{stem}@example.pe", PASSWORD, name=name)
+
+
+def house(name: str = "", *, owner: Person | None = None, **fields: Any) -> Restaurant:
+    name = name or f"Casa {next(_numbers)}"
+    return houses.open_restaurant(slug=name, name=name, owner=owner, now=NOW, **fields)
+
+
+def let_in(restaurant: Restaurant, somebody: Person, role: Role) -> None:
+    houses.let_in(restaurant=restaurant, person=somebody, role=role, now=NOW)
+
+
+def day_figure(restaurant: Restaurant, day: date, **fields: Any) -> DayFigure:
+    values: dict[str, Any] = {
+        "daypart": "cena",
+        "channel": "salon",
+        "sales": Decimal("1180.00"),
+        "net_sales": Decimal("1000.00"),
+        "refunds": Decimal(0),
+        "tickets": 10,
+        "identified_tickets": 4,
+        "covers": 24,
+        "lines": 60,
+    }
+    with acting_for(restaurant.pk):
+        return DayFigure.objects.of(restaurant).create(restaurant=restaurant, day=day, **values | fields)

@@ -1,0 +1,100 @@
+"""A tenant's rows are entered through the tenant, and PostgreSQL says the same again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from insights.models import DayFigure
+from restaurants import tenancy
+from restaurants.models import Job, Membership, Restaurant
+from restaurants.tenancy import TenantModel, acting_for
+from tests import factories
+
+TENANT_TABLES = sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel))
+
+
+@pytest.mark.parametrize("table", [*TENANT_TABLES, "restaurants_restaurant"])
+def test_a_tenants_table_has_row_level_security_enabled_and_forced(db: None, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [table])
+        enabled_and_forced = cursor.fetchone()
+
+    assert enabled_and_forced == (True, True)
+
+
+def test_every_table_that_names_a_restaurant_is_a_tenants_table(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.columns WHERE column_name = 'restaurant_id'")
+        named = sorted(row[0] for row in cursor.fetchall() if not row[0].startswith("pg_"))
+
+    assert named == TENANT_TABLES
+
+
+@pytest.mark.parametrize("table", [*TENANT_TABLES, "restaurants_restaurant"])
+def test_a_raw_query_without_a_tenant_finds_no_row(huaca: Restaurant, table: str) -> None:
+    factories.day_figure(huaca, date(2026, 10, 1))
+
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        found = cursor.fetchone()[0]
+
+    assert found == 0
+
+
+def test_a_raw_query_finds_only_the_rows_of_the_current_restaurant(huaca: Restaurant, cantuta: Restaurant) -> None:
+    factories.day_figure(huaca, date(2026, 10, 1))
+    factories.day_figure(cantuta, date(2026, 10, 1))
+
+    with acting_for(huaca.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT restaurant_id FROM insights_dayfigure")
+        found = cursor.fetchall()
+
+    assert found == [(huaca.pk,)]
+
+
+def test_a_row_for_another_restaurant_is_refused_by_the_database(huaca: Restaurant, cantuta: Restaurant) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        with acting_for(huaca.pk):
+            Job.objects.of(cantuta).create(restaurant=cantuta, kind="train", key="x")
+
+
+def test_a_query_that_names_no_restaurant_raises(huaca: Restaurant) -> None:
+    with pytest.raises(tenancy.UnscopedQuery):
+        DayFigure.objects.all()
+    with pytest.raises(tenancy.UnscopedQuery):
+        Membership.objects.filter(role="owner")
+
+
+def test_acting_for_a_second_restaurant_inside_the_first_raises(huaca: Restaurant, cantuta: Restaurant) -> None:
+    with acting_for(huaca.pk), pytest.raises(tenancy.AnotherTenant), acting_for(cantuta.pk):
+        pass
+
+
+def test_after_acting_for_a_restaurant_nobody_is_the_tenant(huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        inside = tenancy.current_restaurant_id()
+
+    with pytest.raises(tenancy.NoTenant):
+        tenancy.current_restaurant_id()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM restaurants_membership")
+        assert cursor.fetchone()[0] == 0
+    assert inside == huaca.pk
+
+
+def test_the_role_that_serves_owns_nothing_and_may_not_truncate(huaca: Restaurant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        privileges = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+        owned = cursor.fetchone()[0]
+        cursor.execute("SELECT has_table_privilege('insights_dayfigure', 'TRUNCATE')")
+        may_truncate = cursor.fetchone()[0]
+
+    assert privileges == (False, False, False)
+    assert owned == 0
+    assert may_truncate is False

@@ -1,0 +1,86 @@
+"""Receiving a file: streamed, hashed, recognised when it comes again, refused with a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.services import uploads
+from restaurants.tenancy import acting_for
+from tests.factories import NOW
+
+TICKETS = (
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    "536365,85123A,CEVICHE CLASICO,2,2010-12-01 13:26:00,48.50,17850.0,Peru\n"
+    "536366,71053,LOMO SALTADO,1,2010-12-01 20:10:00,62.00,,Peru\n"
+).encode()
+
+
+def received(restaurant: Restaurant, content: bytes = TICKETS, name: str = "diciembre.csv") -> tuple[Upload, bool]:
+    return uploads.record_upload(restaurant=restaurant, name=name, chunks=[content[:50], content[50:]], now=NOW)
+
+
+def test_a_file_is_stored_under_its_hash_and_its_layout_is_recognised(huaca: Restaurant) -> None:
+    upload, new = received(huaca)
+
+    assert new
+    assert uploads.stored_file(huaca, upload).read_bytes() == TICKETS
+    assert upload.sha256 == hashlib.sha256(TICKETS).hexdigest()
+    assert (upload.layout, upload.status) == ("online_retail", UploadStatus.EXAMINED)
+
+
+def test_the_same_bytes_under_another_name_are_the_same_upload(huaca: Restaurant) -> None:
+    first, _ = received(huaca)
+
+    second, new = received(huaca, name="copia de diciembre.csv")
+
+    assert (second.pk, new) == (first.pk, False)
+
+
+def test_the_same_bytes_at_another_restaurant_are_another_upload(huaca: Restaurant, cantuta: Restaurant) -> None:
+    received(huaca)
+
+    _, new = received(cantuta)
+
+    assert new
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_in_both_languages(huaca: Restaurant) -> None:
+    upload, _ = received(huaca, b"%PDF-1.7 not a table", "ventas.csv")
+
+    assert upload.status == UploadStatus.REFUSED
+    assert upload.message["es"] and upload.message["en"]
+
+
+def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings: SettingsWrapper) -> None:
+    settings.UPLOAD_MAX_BYTES = 60
+
+    with pytest.raises(uploads.FileTooLarge):
+        received(huaca)
+
+    assert list(uploads.store_of(huaca).iterdir()) == []
+
+
+def test_confirming_asks_for_one_job_and_cannot_be_done_twice(huaca: Restaurant) -> None:
+    upload, _ = received(huaca)
+
+    job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
+
+    with pytest.raises(uploads.NotConfirmable):
+        uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
+    with acting_for(huaca.pk):
+        assert Job.objects.of(huaca).filter(kind="cleanse", state=JobState.ASKED).count() == 1
+    assert job.key == upload.sha256
+
+
+def test_a_persons_mapping_replaces_the_recognised_one(huaca: Restaurant) -> None:
+    upload, _ = received(huaca)
+
+    uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW, mapping={"item": "StockCode", "guest": ""})
+
+    with acting_for(huaca.pk):
+        kept = Upload.objects.of(huaca).get(pk=upload.pk)
+    assert kept.examination["mapping"] == {"item": "StockCode"}
