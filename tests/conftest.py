@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import django
 import pytest
-from django.conf import settings
-from django.db import connection, connections
-from pytest_django import DjangoDbBlocker
 
-from restaurants.models import Person, Restaurant, Role
-from tests import factories
+from tests import services
+
+RUN = services.Run()
+django.setup()
+
+# The services above had to be open before Django read its settings; only now are there models to import.
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
+
+from restaurants.models import Person, Restaurant, Role  # noqa: E402
+from tests import factories  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    RUN.close()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
     """The owner makes the test database and migrates it; the tests then run as the role that serves."""
-    from django.core.management import call_command  # needs the settings that the services plugin prepared
-
     with django_db_blocker.unblock():
         call_command("prepare_database", verbosity=0)
         name = f"test_gourmet_{worker_id}"

@@ -1,4 +1,4 @@
-"""A pytest plugin: real PostgreSQL, Redis and Spark for the whole run, opened before Django reads its settings.
+"""Real PostgreSQL, Redis and Spark for the whole run, opened before Django reads its settings.
 
 Addresses that are given are honoured; what is not given starts from wheels in a throwaway home. Workers of a parallel
 run find what the first process started.
@@ -11,29 +11,24 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pytest
-
-_OURS = "GOURMET_TEST_HOME"
+HOME = "GOURMET_TEST_HOME"
 
 
-def _open() -> None:
-    if _OURS in os.environ:
-        return
-    home = Path(tempfile.mkdtemp(prefix="gourmet-tests-"))
-    os.environ[_OURS] = str(home)
-    os.environ["GOURMET_HOME"] = str(home)
-    from gourmet_site import embedded  # the environment above must be set before this module reads it
+class Run:
+    """The services of this run and the home they live in."""
 
-    global _services
-    _services = embedded.start(home, throwaway=True)
+    def __init__(self) -> None:
+        self._services = None
+        if HOME not in os.environ:
+            os.environ[HOME] = tempfile.mkdtemp(prefix="gourmet-tests-")
+            os.environ["GOURMET_HOME"] = os.environ[HOME]
+            from gourmet_site import embedded  # reads GOURMET_HOME when it is imported
 
+            self._services = embedded.start(Path(os.environ[HOME]), throwaway=True)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gourmet_site.settings")
 
-_services = None
-_open()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    if _services is not None:
-        _services.stop()
-        shutil.rmtree(os.environ[_OURS], ignore_errors=True)
+    def close(self) -> None:
+        """End what this process started; a worker of a parallel run started nothing."""
+        if self._services is not None:
+            self._services.stop()
+            shutil.rmtree(os.environ[HOME], ignore_errors=True)
