@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
 EMAIL_URL = _environ.str("EMAIL_URL", default="")
 LOG_LEVEL = _environ.str("LOG_LEVEL", default="INFO")
+SPARK_ENGINE = _environ.str("SPARK_ENGINE", default="sail")
 WEB_ADDRESS = _environ.str("WEB_ADDRESS", default="127.0.0.1:8000")
 
 
@@ -62,3 +64,8 @@ def secret_key() -> str:
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(50))
     return kept.read_text()
+
+
+def passed_on(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that we start: ours, with ``extra`` laid over it."""
+    return {**_environ.ENVIRON, **extra}

@@ -28,8 +28,8 @@ __all__ = ["ALL", "ENGINES", "ServiceDidNotStart", "Services", "start"]
 
 
 class Services:
-    """What was opened, with the addresses in force: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_BACKUP_URL,
-    DATABASE_ADMIN_URL (who may make roles; never in the file that web and workers read), REDIS_URL, SPARK_REMOTE."""
+    """What was opened, with the addresses in force: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_BACKUP_URL, REDIS_URL,
+    SPARK_REMOTE."""
 
     def __init__(self, services: Collection[Service], found: dict[str, str]) -> None:
         self._services = tuple(services)

@@ -25,24 +25,32 @@ def write(home: Path, services: Mapping[str, Service]) -> dict[str, str]:
     Given a database by one address only, that one is the administrator's and the three roles get addresses of their own.
     """
     opened: dict[str, str] = {}
-    administrator = env.given("DATABASE_ADMIN_URL")
     for service in services.values():
         if isinstance(service, PostgreSQL):
-            administrator = service.superuser_url(DATABASE)
-            opened |= role_addresses(home, administrator)
+            opened |= role_addresses(home, service.superuser_url(DATABASE))
         elif isinstance(service, Redis):
             opened["REDIS_URL"] = service.url
         elif isinstance(service, Spark):
             opened["SPARK_REMOTE"] = service.url
-    if env.given("DATABASE_URL") and not (env.given("DATABASE_OWNER_URL") or administrator):
-        administrator = env.given("DATABASE_URL")
-        opened |= role_addresses(home, administrator)
+    if env.given("DATABASE_URL") and administrator(home) == env.given("DATABASE_URL"):
+        opened |= role_addresses(home, env.given("DATABASE_URL"))
     path = home / "run" / env.ADDRESSES.name
     before = json.loads(path.read_text()) if path.exists() else {}
     given = {name: env.given(name) for name in GIVEN}
     write_private(path, json.dumps(before | opened | {"given": given}, indent=1))
-    in_force = opened | {name: address for name, address in given.items() if address and name not in opened}
-    return in_force | ({"DATABASE_ADMIN_URL": administrator} if administrator else {})
+    return {name: address for name, address in given.items() if address} | opened
+
+
+def administrator(home: Path) -> str | None:
+    """Who makes the roles: DATABASE_ADMIN_URL, or DATABASE_URL given alone, or our own superuser where none is given.
+
+    None when the roles were given ready made. This address is in no file that web and workers read.
+    """
+    if env.given("DATABASE_ADMIN_URL"):
+        return env.given("DATABASE_ADMIN_URL")
+    if not env.given("DATABASE_URL"):
+        return PostgreSQL(home).superuser_url(DATABASE)
+    return None if env.given("DATABASE_OWNER_URL") else env.given("DATABASE_URL")
 
 
 def role_addresses(home: Path, administrator: str) -> dict[str, str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 from gourmet_site.embedded import process
 from gourmet_site.embedded.identity import Identity, for_postgresql
@@ -34,12 +32,11 @@ _THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "
 
 
 class PostgreSQL(Service):
-    name = "postgresql"
-    ending: ClassVar[signal.Signals] = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
+    ending = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     patience = 30.0
 
     def __init__(self, home: Path, *, throwaway: bool = False) -> None:
-        super().__init__(home)
+        super().__init__(home, "postgresql")
         self._folder = home / "postgresql"
         self._data = self._folder / "data"
         self._throwaway = throwaway
@@ -87,12 +84,8 @@ class PostgreSQL(Service):
         hurry = ["--no-sync"] if self._throwaway else []
         command = self._as_identity([str(BINARIES / "initdb"), "-D", str(data), *options, *locale, *hurry])
         running = process.launch(command, log=self.log, at_our_death=signal.SIGKILL)
-        try:
-            failed = running.wait(timeout=self.start_seconds) != 0
-        except subprocess.TimeoutExpired:
-            failed = True
-        process.end(running, by=signal.SIGKILL, patience=1.0)
-        if failed:
+        process.see_it_end(running, patience=self.start_seconds)
+        if running.returncode != 0:
             raise ServiceDidNotStart(name="initdb", log=self.log, tail=process.tail(self.log))
 
     def _as_identity(self, argv: Sequence[str]) -> Command:

@@ -18,6 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gourmet_site import env
+
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
@@ -46,7 +48,7 @@ def launch(
         return subprocess.Popen(
             list(command.argv),
             cwd=command.cwd,
-            env=os.environ | dict(command.env),
+            env=env.passed_on(command.env),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=None if sink is None else subprocess.STDOUT,
@@ -82,13 +84,16 @@ def _opened(log: Path, *, kept_bytes: int = 10_000_000) -> int:
     return os.open(log, flags, 0o600)
 
 
-def end(process: subprocess.Popen[bytes], *, by: signal.Signals, patience: float) -> None:
-    """Ask it to end; after ``patience`` seconds kill the whole group. Nothing of its session is left."""
+def ask_to_end(process: subprocess.Popen[bytes], by: signal.Signals) -> None:
     if process.poll() is None:
         with suppress(ProcessLookupError):
             process.send_signal(by)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+
+
+def see_it_end(process: subprocess.Popen[bytes], *, patience: float) -> None:
+    """Wait for its end; after ``patience`` seconds kill the whole group. Nothing of its session is left."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(max(patience, 0.0))
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -23,10 +23,8 @@ dir {folder}
 
 
 class Redis(Service):
-    name = "redis"
-
     def __init__(self, home: Path) -> None:
-        super().__init__(home)
+        super().__init__(home, "redis")
         self._folder = home / "redis"
 
     @property

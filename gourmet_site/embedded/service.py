@@ -31,16 +31,16 @@ class Service(ABC):
     It listens on 127.0.0.1 only. Its port is kept from one start to the next while nobody else took it.
     """
 
-    name: ClassVar[str]
     ending: ClassVar[signal.Signals] = signal.SIGTERM
     patience: ClassVar[float] = 10.0
     start_seconds: ClassVar[float] = 60.0
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, name: str) -> None:
         self.home = home
-        self.log = home / "log" / f"{self.name}.log"
-        self._lock = home / "run" / f"{self.name}.lock"
-        self._record = home / "run" / f"{self.name}.json"
+        self.name = name
+        self.log = home / "log" / f"{name}.log"
+        self._lock = home / "run" / f"{name}.lock"
+        self._record = home / "run" / f"{name}.json"
         self._process: subprocess.Popen[bytes] | None = None
         self.port = self._recorded_port()
 
@@ -106,7 +106,8 @@ class Service(ABC):
     def close(self) -> None:
         """End it if it is ours."""
         if self._process is not None:
-            process.end(self._process, by=self.ending, patience=self.patience)
+            process.ask_to_end(self._process, self.ending)
+            process.see_it_end(self._process, patience=self.patience)
             self._process = None
 
     def _recorded_port(self) -> int:

@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+from gourmet_site import env
 from gourmet_site.embedded.process import Command
 from gourmet_site.embedded.service import Service
+from ml import apache
 from ml.leash import answers
 
 ENGINES = ("sail", "apache")
 
 
 class Spark(Service):
-    name = "spark"
     patience = 5.0
+    start_seconds = 120.0  # Apache's JVM on a busy machine
 
     def __init__(self, home: Path, *, engine: str = "sail") -> None:
-        super().__init__(home)
+        super().__init__(home, f"spark-{engine}")
         self._engine = engine
-        self.log = home / "log" / f"spark-{engine}.log"
+        self._scratch = home / self.name
 
     @property
     def url(self) -> str:
         return f"sc://127.0.0.1:{self.port}"
 
     def prepare(self) -> None:
-        """Nothing: the engine keeps no state between jobs."""
+        """A clean scratch folder: the engine keeps nothing from one life to the next."""
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(mode=0o700)
 
     def command(self, port: int) -> Command:
-        argv, env = _engine_command(self._engine, port)
-        return Command(argv, env=env, cwd=self.home)
+        argv, settings = self._apache(port) if self._engine == "apache" else self._sail(port)
+        return Command(argv, env=settings, cwd=self._scratch)
 
     def answers(self) -> bool:
         return answers("127.0.0.1", self.port)
 
+    def _sail(self, port: int) -> tuple[list[str], dict[str, str]]:
+        from ml.spark import sail_command  # brings PySpark and gRPC: a second, 100 MB, for nothing if it runs already
 
-def _engine_command(engine: str, port: int) -> tuple[list[str], dict[str, str]]:
-    if engine == "apache":
-        from ml.apache import connect_command  # reads the installation of Apache Spark, which few have
+        return sail_command(port)
 
-        return connect_command(port)
-    from ml.spark import sail_command  # brings PySpark and gRPC: a second and 100 MB where the engine runs already
-
-    return sail_command(port)
+    def _apache(self, port: int) -> tuple[list[str], dict[str, str]]:
+        java = apache.java_home(env.given("JAVA_HOME"))
+        return apache.connect_command(port, home=apache.spark_home(), java=java, scratch=self._scratch)
