@@ -21,6 +21,9 @@ from pytest_django import DjangoDbBlocker  # noqa: E402
 from restaurants.models import Person, Restaurant, Role  # noqa: E402
 from tests import factories  # noqa: E402
 
+# Signing in is not what these tests measure: the product keeps Django's slow hasher.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 def pytest_unconfigure() -> None:
     RUN.close()
