@@ -1,0 +1,95 @@
+"""The five numbers of the morning, each with what it was before and why it may have nothing to compare with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from insights.selectors.daily import Days, Totals, total, within
+from insights.selectors.period import Span
+
+Unit = Literal["money", "count", "share"]
+Number = Decimal | int | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The value before and the relative change; ``missing`` says why not: ``early``, ``empty`` or ``unknown``."""
+
+    against: Literal["week", "year"]
+    span: Span
+    before: Number
+    change: Decimal | None
+    missing: str = ""
+
+    @property
+    def direction(self) -> str:
+        if self.change is None or abs(self.change) < Decimal("0.0005"):
+            return "flat"
+        return "up" if self.change > 0 else "down"
+
+
+@dataclass(frozen=True)
+class Card:
+    name: str
+    unit: Unit
+    value: Number
+    comparisons: tuple[Comparison, ...]
+    trend: tuple[float, ...]
+
+
+def measure(name: str, totals: Totals, *, with_tax: bool) -> Number:
+    """One number of a set of days, or None where it is not known."""
+    if name == "sales":
+        return totals.money(with_tax=with_tax)
+    if name == "covers":
+        return totals.covers
+    if name == "ticket_guest":
+        return totals.covered_money(with_tax=with_tax) / totals.covers if totals.covers else None
+    if name == "ticket_account":
+        return totals.money(with_tax=with_tax) / totals.tickets if totals.tickets else None
+    if name == "tickets":
+        return totals.tickets
+    return Decimal(totals.identified) / totals.tickets if totals.tickets else None
+
+
+UNITS: dict[str, Unit] = {
+    "sales": "money",
+    "covers": "count",
+    "ticket_guest": "money",
+    "ticket_account": "money",
+    "tickets": "count",
+    "identified": "share",
+}
+
+
+def five_numbers(days: Days, span: Span, *, with_tax: bool) -> list[Card]:
+    """Sales, guests, average ticket, accounts, identified share; guests not counted: the ticket is by account."""
+    now = total(within(days, span))
+    ticket = "ticket_guest" if now.covers else "ticket_account"
+    return [_card(name, days, span, now, with_tax) for name in ("sales", "covers", ticket, "tickets", "identified")]
+
+
+def _card(name: str, days: Days, span: Span, now: Totals, with_tax: bool) -> Card:
+    value = measure(name, now, with_tax=with_tax)
+    comparisons = (
+        _compare(name, "week", value, days, span.before(), with_tax),
+        _compare(name, "year", value, days, span.year_before(), with_tax),
+    )
+    recent = [measure(name, one, with_tax=with_tax) for one in within(days, Span(span.back(27).last, span.last))]
+    return Card(name, UNITS[name], value, comparisons, tuple(float(one) for one in recent if one is not None))
+
+
+def _compare(
+    name: str, against: Literal["week", "year"], value: Number, days: Days, base: Span, with_tax: bool
+) -> Comparison:
+    first_day = next(iter(days))
+    if base.first < first_day:
+        return Comparison(against, base, None, None, "early")
+    before = measure(name, total(within(days, base)), with_tax=with_tax)
+    if before is None or value is None:
+        return Comparison(against, base, before, None, "unknown")
+    if before == 0:
+        return Comparison(against, base, before, None, "empty")
+    return Comparison(against, base, before, (Decimal(value) - before) / Decimal(before))

@@ -1,0 +1,83 @@
+"""Sums by business day: the one series from which cards, comparisons and charts are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from insights.models import DayFigure
+from insights.selectors.period import Span
+from restaurants.models import Restaurant
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What one day, or several together, come to. ``covers`` is None where no file counts guests."""
+
+    sales: Decimal = ZERO
+    net_sales: Decimal = ZERO
+    refunds: Decimal = ZERO
+    tickets: int = 0
+    identified: int = 0
+    covers: int | None = None
+    covered_sales: Decimal = ZERO
+    covered_net_sales: Decimal = ZERO
+    lines: int = 0
+
+    def money(self, *, with_tax: bool) -> Decimal:
+        return self.sales if with_tax else self.net_sales
+
+    def covered_money(self, *, with_tax: bool) -> Decimal:
+        return self.covered_sales if with_tax else self.covered_net_sales
+
+
+Days = dict[date, Totals]
+
+
+def daily_totals(restaurant: Restaurant) -> Days:
+    """Every business day on record, in order."""
+    counted = Q(covers__isnull=False)
+    rows = (
+        DayFigure.objects.of(restaurant)
+        .order_by("day")
+        .values_list(
+            "day",
+            Sum("sales"),
+            Sum("net_sales"),
+            Sum("refunds"),
+            Sum("tickets"),
+            Sum("identified_tickets"),
+            Sum("covers"),
+            Sum("sales", filter=counted, default=ZERO),
+            Sum("net_sales", filter=counted, default=ZERO),
+            Sum("lines"),
+        )
+    )
+    return {day: Totals(*sums) for day, *sums in rows}
+
+
+def total(days: Iterable[Totals]) -> Totals:
+    """Many days as one; guests are unknown only if no day knows them."""
+    kept = list(days)
+    covers = [one.covers for one in kept if one.covers is not None]
+    return Totals(
+        sales=sum((one.sales for one in kept), ZERO),
+        net_sales=sum((one.net_sales for one in kept), ZERO),
+        refunds=sum((one.refunds for one in kept), ZERO),
+        tickets=sum(one.tickets for one in kept),
+        identified=sum(one.identified for one in kept),
+        covers=sum(covers) if covers else None,
+        covered_sales=sum((one.covered_sales for one in kept), ZERO),
+        covered_net_sales=sum((one.covered_net_sales for one in kept), ZERO),
+        lines=sum(one.lines for one in kept),
+    )
+
+
+def within(days: Days, span: Span) -> list[Totals]:
+    return [totals for day, totals in days.items() if span.first <= day <= span.last]

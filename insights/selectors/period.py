@@ -1,0 +1,80 @@
+"""Which days a page is about: presets are counted from the last day with data, never from the wall clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import QueryDict
+
+PRESETS = ("last", "7", "28", "month", "year", "all")
+DEFAULT = "28"
+YEAR = 364  # fifty-two weeks, so that a Saturday meets a Saturday
+
+
+@dataclass(frozen=True)
+class Span:
+    """Business days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def back(self, days: int) -> Span:
+        return Span(self.first - timedelta(days), self.last - timedelta(days))
+
+    def before(self) -> Span:
+        """The nearest earlier days that do not overlap and fall on the same weekdays."""
+        return self.back(-(-self.days // 7) * 7)
+
+    def year_before(self) -> Span:
+        return self.back(YEAR * max(1, -(-self.days // YEAR)))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the address asks for: a preset or two dates, with IGV or without it."""
+
+    preset: str = DEFAULT
+    first: date | None = None
+    last: date | None = None
+    with_tax: bool = True
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> Choice:
+        """Whatever can't be read falls back to the usual choice: an address typed wrongly is no error."""
+        first, last = _date(query.get("from")), _date(query.get("to"))
+        with_tax = query.get("igv") != "0"
+        if first and last and first <= last:
+            return cls("custom", first, last, with_tax)
+        preset = query.get("period", DEFAULT)
+        return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax)
+
+    def span(self, *, first_day: date, last_day: date) -> Span:
+        """The days meant, for data that runs from ``first_day`` to ``last_day``."""
+        if self.first and self.last:
+            return Span(self.first, self.last)
+        if self.preset == "month":
+            return Span(last_day.replace(day=1), last_day)
+        if self.preset == "year":
+            return Span(last_day.replace(month=1, day=1), last_day)
+        if self.preset == "all":
+            return Span(first_day, last_day)
+        days = 1 if self.preset == "last" else int(self.preset)
+        return Span(last_day - timedelta(days - 1), last_day)
+
+    def query(self) -> str:
+        """The address of this choice, without the tax switch."""
+        if self.first and self.last:
+            return f"from={self.first.isoformat()}&to={self.last.isoformat()}"
+        return f"period={self.preset}"
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

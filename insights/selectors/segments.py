@@ -1,0 +1,96 @@
+"""Who the identified guests are, by the segmentation on duty, beside how many guests are identified at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
+
+from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
+from restaurants.models import Restaurant
+
+
+@dataclass(frozen=True)
+class Segment:
+    """``recency`` is the mean of days since each guest's last visit, counted to the last day on record."""
+
+    name: str
+    guests: int
+    guest_share: float
+    sales: Decimal
+    sales_share: float
+    visits: int
+    recency: float | None
+
+    @property
+    def ticket(self) -> Decimal | None:
+        return self.sales / self.visits if self.visits else None
+
+    @property
+    def visits_each(self) -> float:
+        return self.visits / self.guests if self.guests else 0.0
+
+
+@dataclass(frozen=True)
+class SegmentsPage:
+    version: ModelVersion | None
+    segments: list[Segment] = field(default_factory=list)
+    guests: int = 0
+    identified: int = 0
+    tickets: int = 0
+    last_day: date | None = None
+
+    @property
+    def coverage(self) -> float | None:
+        return self.identified / self.tickets if self.tickets else None
+
+
+def guest_segments(restaurant: Restaurant) -> SegmentsPage:
+    versions = ModelVersion.objects.of(restaurant).filter(task="segments")
+    version = versions.order_by("-on_duty", "-created_at", "-pk").first()
+    known = DayFigure.objects.of(restaurant).aggregate(
+        identified=Sum("identified_tickets"), tickets=Sum("tickets"), last=Max("day")
+    )
+    segments = _profiles(restaurant, version, known["last"]) if version and version.on_duty and known["last"] else []
+    return SegmentsPage(
+        version=version,
+        segments=segments,
+        guests=sum(one.guests for one in segments),
+        identified=known["identified"] or 0,
+        tickets=known["tickets"] or 0,
+        last_day=known["last"],
+    )
+
+
+def _profiles(restaurant: Restaurant, version: ModelVersion, last_day: date) -> list[Segment]:
+    """One row a segment, from the visits of its guests."""
+    segment_of = GuestSegment.objects.of(restaurant).filter(version=version, guest=OuterRef("guest"))
+    guests = (
+        GuestVisit.objects.of(restaurant)
+        .annotate(segment=Subquery(segment_of.values("segment")[:1]))
+        .filter(segment__isnull=False)
+        .values("segment", "guest")
+        .annotate(money=Sum("sales"), visits=Sum("tickets"), last=Max("day"), days=Count("day"))
+    )
+    gathered: dict[str, list[tuple[Decimal, int, int]]] = {}
+    for row in guests:
+        gathered.setdefault(row["segment"], []).append((row["money"], row["visits"], (last_day - row["last"]).days))
+    everyone = sum(len(rows) for rows in gathered.values())
+    money = sum((row[0] for rows in gathered.values() for row in rows), Decimal(0))
+    segments = [_profile(name, rows, everyone, money) for name, rows in gathered.items()]
+    return sorted(segments, key=lambda one: -one.sales)
+
+
+def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal) -> Segment:
+    sales = sum((row[0] for row in rows), Decimal(0))
+    return Segment(
+        name=name,
+        guests=len(rows),
+        guest_share=len(rows) / everyone,
+        sales=sales,
+        sales_share=float(sales / money) if money else 0.0,
+        visits=sum(row[1] for row in rows),
+        recency=sum(row[2] for row in rows) / len(rows),
+    )

@@ -1,0 +1,124 @@
+"""Where the numbers come from and how fresh they are, in one query: files, data version, model on duty, forecast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
+
+from insights.models import DataVersion, Forecast, ModelVersion
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+
+FILES = 60
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file behind the numbers."""
+
+    id: int
+    name: str
+    accepted: int
+    quarantined: int
+    duplicate: int
+    ended_at: datetime
+    first_day: date | None
+    last_day: date | None
+    recipe: str
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """A day to come: money with IGV."""
+
+    day: date
+    expected: float
+    low: float
+    high: float
+    baseline: float
+
+
+@dataclass(frozen=True)
+class Standing:
+    sources: list[Source]
+    data: dict[str, Any] | None
+    model: dict[str, Any] | None
+    ahead: list[DayAhead]
+    open_jobs: list[dict[str, Any]]
+
+    @property
+    def as_of(self) -> datetime | None:
+        return max((source.ended_at for source in self.sources), default=None)
+
+
+def standing_of(restaurant: Restaurant) -> Standing:
+    """Everything a page says about origin, freshness and the days ahead."""
+    demand = ModelVersion.objects.of(restaurant).filter(task="demand").order_by("-on_duty", "-created_at")
+    row = Restaurant.objects.filter(pk=restaurant.pk).values_list(
+        ArraySubquery(_files(restaurant)),
+        ArraySubquery(_data(restaurant)),
+        ArraySubquery(demand.values(json=JSONObject(**_named(MODEL)))[:1]),
+        ArraySubquery(_ahead(restaurant)),
+        ArraySubquery(_jobs(restaurant)),
+    )
+    files, data, models, ahead, jobs = row.get()
+    return Standing(
+        sources=[_source(one) for one in files],
+        data=data[0] if data else None,
+        model=models[0] if models else None,
+        ahead=[_day_ahead(one) for one in ahead],
+        open_jobs=jobs,
+    )
+
+
+MODEL = ("name", "verdict", "algorithm", "metrics", "data_digest", "on_duty", "created_at")
+
+
+def _named(fields: tuple[str, ...]) -> dict[str, F]:
+    return {name: F(name) for name in fields}
+
+
+def _files(restaurant: Restaurant) -> Any:
+    done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, kind="sales").order_by("-ended_at")
+    fields = ("id", "name", "accepted", "quarantined", "duplicate", "ended_at", "summary")
+    return done.values(json=JSONObject(**_named(fields)))[:FILES]
+
+
+def _data(restaurant: Restaurant) -> Any:
+    versions = DataVersion.objects.of(restaurant).order_by("-created_at")
+    return versions.values(json=JSONObject(**_named(("digest", "revision", "rows", "created_at"))))[:1]
+
+
+def _ahead(restaurant: Restaurant) -> Any:
+    served = Forecast.objects.of(restaurant).filter(measure="sales", version__on_duty=True).order_by("day")
+    return served.values(json=JSONObject(**_named(("day", "expected", "low", "high", "baseline"))))
+
+
+def _jobs(restaurant: Restaurant) -> Any:
+    waiting = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING]).order_by("asked_at")
+    return waiting.values(json=JSONObject(**_named(("kind", "params", "state", "step", "progress"))))[:20]
+
+
+def _source(one: dict[str, Any]) -> Source:
+    summary = one["summary"]
+    return Source(
+        id=one["id"],
+        name=one["name"],
+        accepted=one["accepted"],
+        quarantined=one["quarantined"],
+        duplicate=one["duplicate"],
+        ended_at=datetime.fromisoformat(one["ended_at"]),
+        first_day=parse_date(summary.get("first_day") or ""),
+        last_day=parse_date(summary.get("last_day") or ""),
+        recipe=str(summary.get("recipe", "")),
+    )
+
+
+def _day_ahead(one: dict[str, Any]) -> DayAhead:
+    money = {name: float(one[name]) for name in ("expected", "low", "high", "baseline")}
+    return DayAhead(day=date.fromisoformat(one["day"]), **money)

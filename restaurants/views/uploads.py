@@ -1,0 +1,81 @@
+"""Pages of the files: bring one, confirm how it reads, watch it, see what became of its rows."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ml import intake
+from restaurants import forms
+from restaurants.access import MAY_UPLOAD, RestaurantRequest, restaurant_page
+from restaurants.selectors import quarantine as quarantined
+from restaurants.selectors import uploads as selectors
+from restaurants.services import uploads as services
+from restaurants.views.rendering import page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@restaurant_page()
+def upload_list(request: RestaurantRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _receive(request)
+    found = selectors.uploads_of(request.restaurant)
+    return page(request, "restaurants/uploads.html", partial="list", page=found)
+
+
+def _receive(request: RestaurantRequest) -> HttpResponse:
+    """Each file in its turn; one file leads to its page, several to the list."""
+    files = request.FILES.getlist("files")
+    if request.role not in MAY_UPLOAD:
+        raise Http404
+    for file in files:
+        upload, _ = services.record_upload(
+            restaurant=request.restaurant,
+            name=str(file.name),
+            chunks=file.chunks(),
+            now=timezone.now(),
+            person=request.user,
+        )
+    if len(files) == 1:
+        return redirect("upload", slug=request.restaurant.slug, upload=upload.pk)
+    return redirect("uploads", slug=request.restaurant.slug)
+
+
+@require_GET
+@restaurant_page()
+def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    return page(request, "restaurants/upload.html", partial="state", page=found)
+
+
+@require_POST
+@restaurant_page(allowed=MAY_UPLOAD)
+def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    services.confirm_upload(
+        restaurant=request.restaurant,
+        upload=found.upload,
+        now=timezone.now(),
+        mapping=forms.mapping_from(request.POST),
+    )
+    return redirect("upload", slug=request.restaurant.slug, upload=upload)
+
+
+@require_GET
+@restaurant_page()
+def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    path = quarantined.quarantine_csv(request.restaurant, found.upload)
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"apartadas-{upload}.csv")
+    return cast(HttpResponse, answer)
+
+
+@require_GET
+@restaurant_page()
+def template(_request: RestaurantRequest) -> HttpResponse:
+    headers = {"Content-Disposition": 'attachment; filename="plantilla-gourmet.csv"'}
+    return HttpResponse(intake.template_csv(), content_type="text/csv; charset=utf-8", headers=headers)
