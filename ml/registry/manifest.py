@@ -56,14 +56,17 @@ def stored_files(folder: Path, addresses: dict[str, str], *, known: Manifest | N
     """A StoredFile for each path of ``addresses`` (path -> MD5 as DVC has it).
 
     A file whose bytes the version before already had is not read again, so a day added to a long history costs a
-    day. Raises LakeChanged where the file is no longer what DVC stored a moment ago.
+    day. A file that is no longer what DVC stored a moment ago counts as gone: FileNotFoundError.
     """
     proven = {file.md5: file for file in known.files} if known else {}
     for path, md5 in sorted(addresses.items()):
         if md5 in proven:
             yield StoredFile(path, proven[md5].size, md5, proven[md5].sha256)
         else:
-            yield measure(folder / path, path)
+            file = measure(folder / path, path)
+            if file.md5 != md5:
+                raise FileNotFoundError(path)
+            yield file
 
 
 def measure(file: Path, path: str) -> StoredFile:

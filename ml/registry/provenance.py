@@ -11,6 +11,7 @@ from pathlib import Path
 from ml.registry.history import History
 
 _ML = Path(__file__).resolve().parent.parent
+ROOT = _ML.parent  # what must be on the path for ``import ml``
 _LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "scikit-learn", "torch", "joblib", "holidays", "dvc", "pysail")
 
 
@@ -27,7 +28,7 @@ def code_digest() -> str:
 @cache
 def code_revision() -> str:
     """The project's git revision; empty where it was installed without its repository."""
-    history = History(_ML.parent)
+    history = History(ROOT)
     return (history.head() or "") if history.exists() else ""
 
 

@@ -61,7 +61,7 @@ class Store:
 
     @cached_property
     def _repo(self) -> Any:
-        from dvc.repo import Repo  # type: ignore[import-untyped]
+        from dvc.repo import Repo
 
         logging.getLogger("dvc").setLevel(logging.WARNING)
         # DVC would keep its index in a folder of the machine; a tenant's belongs to the tenant.
@@ -138,7 +138,7 @@ class Store:
 def _told() -> Iterator[None]:
     """DVC's errors become one that a person can read."""
     # With DVC itself: see Store.
-    from dvc.exceptions import DvcException  # type: ignore[import-untyped]
+    from dvc.exceptions import DvcException
 
     try:
         yield

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ml import training
 from ml.errors import GourmetError
+from ml.registry import provenance
 from ml.registry.manifest import Manifest, StoredFile
+from ml.training import Trained
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -79,14 +84,54 @@ class ModelRecord:
         model = StoredFile(**data.pop("model")) if data["model"] else data.pop("model")
         return cls(**data, model=model, revision=revision)
 
-    def is_of(self, *, digest: str, data_digest: str) -> bool:
-        return (self.digest, self.data_digest) == (digest, data_digest)
-
 
 def checked_name(name: str) -> str:
     if len(name) > 160 or not _NAME.fullmatch(name):
         raise BadName(name=name)
     return name
+
+
+def packed(trained: Trained) -> tuple[bytes | None, str]:
+    """The model's bytes (None where the training ended without a model) and the version's digest: a SHA-256 of the
+    bytes, or of the evidence where there are none."""
+    if trained.model is not None:
+        data = training.dumps(trained.model)
+        return data, hashlib.sha256(data).hexdigest()
+    evidence = {"verdict": trained.verdict, "metrics": trained.metrics, "baseline": trained.baseline}
+    return None, hashlib.sha256(json.dumps(evidence, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+def described(
+    name: str, trained: Trained, *, digest: str, data_digest: str, recipe: Any, table: str, now: datetime
+) -> ModelRecord:
+    """The record of a training: what it found, what it learnt from, with which code and libraries."""
+    return ModelRecord(
+        name=name,
+        task=trained.task,
+        target=trained.target,
+        table=table,
+        verdict=trained.verdict,
+        algorithm=trained.algorithm,
+        digest=digest,
+        data_digest=data_digest,
+        seed=trained.seed,
+        params=plain(trained.params),
+        recipe=plain(recipe),
+        metrics=trained.metrics,
+        baseline=trained.baseline,
+        report=trained.report,
+        code={"digest": provenance.code_digest(), "revision": provenance.code_revision()},
+        libraries=provenance.libraries(),
+        seconds=trained.seconds,
+        recorded_at=now.isoformat(timespec="seconds"),
+        model=None,
+    )
+
+
+def slug_of(text: str) -> str:
+    """A column's or table's name as part of a version's: lower case, without accents, hyphens between words."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_only))[:100].strip("-") or "x"
 
 
 def plain(value: Any) -> dict[str, Any]:

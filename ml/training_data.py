@@ -1,0 +1,102 @@
+"""What each training reads from the lake: one function for the job that trains and for who makes a version again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from ml import training
+from ml.errors import GourmetError
+from ml.training.trained import Progress, Trained, silently
+
+if TYPE_CHECKING:
+    from ml.lake import Lake
+
+TASKS = ("demand", "segments", "column")
+UNDER = {"demand": "sales/", "segments": "sales/", "column": "tables/"}  # the part of the lake that a task reads
+
+
+class NothingToRead(GourmetError):
+    """The lake has nothing of the kind that this training reads."""
+
+    code = "nothing_to_learn_from"
+    es = "No hay datos de los que aprender: {what}."
+    en = "There is nothing to learn from: {what}."
+
+
+def frame_for(task: str, lake: Lake, *, table: str | None = None) -> pd.DataFrame:
+    """The frame that ``task`` learns from, in one order whatever the order of the files.
+
+    demand: a row a business day, [day, sales, covers] (covers NaN where no ticket of the day counts guests).
+    segments: a row a guest a business day with a sale, [guest, day, tickets, sales].
+    column: the stored ``table`` as it is. Money is summed as exact decimals and only then made float64.
+    """
+    if task == "column":
+        return _table(lake, table or "")
+    if not lake.days():
+        raise NothingToRead(what="sales")
+    return _days(lake) if task == "demand" else _visits(lake)
+
+
+def train(
+    task: str, frame: pd.DataFrame, *, target: str = "", params: dict[str, Any], progress: Progress = silently
+) -> Trained:
+    """Train ``task`` on its frame with parameters as JSON has them (``{}`` for the defaults)."""
+    if task == "demand":
+        return training.train_demand(frame, params=training.DemandParams.from_dict(params), progress=progress)
+    if task == "segments":
+        return training.train_segments(frame, params=training.SegmentParams.from_dict(params), progress=progress)
+    column = training.ColumnParams.from_dict(params)
+    return training.train_column(frame, target=target, params=column, progress=progress)
+
+
+def _sales(lake: Lake, columns: list[str]) -> pa.Table:
+    """Accepted lines, only the columns asked for; files are found by their folder, whatever their number."""
+    return ds.dataset(lake.root / "sales", format="parquet").to_table(columns=columns)
+
+
+def _days(lake: Lake) -> pd.DataFrame:
+    lines = _sales(lake, ["day", "ticket", "sales", "covers"])
+    # Each line of a ticket repeats its covers: count them once a ticket.
+    tickets = lines.group_by(["day", "ticket"]).aggregate([("sales", "sum"), ("covers", "max")])
+    days = tickets.group_by("day").aggregate([("sales_sum", "sum"), ("covers_max", "sum")]).sort_by("day")
+    return pd.DataFrame(
+        {
+            "day": pd.to_datetime(days["day"].to_pandas()),
+            "sales": _floats(days["sales_sum_sum"]),
+            "covers": _floats(days["covers_max_sum"]),
+        }
+    )
+
+
+def _visits(lake: Lake) -> pd.DataFrame:
+    lines = _sales(lake, ["day", "guest", "ticket", "sales", "kind"])
+    lines = lines.filter(pc.and_(pc.is_valid(lines["guest"]), pc.equal(lines["kind"], "sale")))
+    visits = lines.group_by(["guest", "day"]).aggregate([("ticket", "count_distinct"), ("sales", "sum")])
+    visits = visits.sort_by([("guest", "ascending"), ("day", "ascending")])
+    return pd.DataFrame(
+        {
+            "guest": visits["guest"].to_pandas(),
+            "day": pd.to_datetime(visits["day"].to_pandas()),
+            "tickets": visits["ticket_count_distinct"].to_pandas().astype("int64"),
+            "sales": _floats(visits["sales_sum"]),
+        }
+    )
+
+
+def _table(lake: Lake, name: str) -> pd.DataFrame:
+    path = lake.root / "tables" / f"{name}.parquet"
+    if not name or path.parent != lake.root / "tables" or not path.is_file():
+        raise NothingToRead(what=name)
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
+
+
+def _floats(column: pa.ChunkedArray) -> pd.Series[float]:
+    floats: pd.Series[float] = column.cast(pa.float64()).to_pandas()
+    return floats
