@@ -1,0 +1,1 @@
+"""How good a model is, against its baselines, and whether that is more than chance."""

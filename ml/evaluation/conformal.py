@@ -1,0 +1,53 @@
+"""Bands from the errors of the backtest: split conformal by horizon, wider on special days where they deserve it.
+
+Source: Vovk, Gammerman and Shafer (2005); by groups after Vovk (2012), shrunk to the whole where a group is small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+EDGES = (7, 14, 28)  # last horizon of each group
+PRIOR = 20.0  # special days count as ordinary ones until there are about so many
+
+
+@dataclass(frozen=True)
+class Band:
+    """Half-widths on the log scale: ``widths`` (groups,) by horizon, times ``special`` on special days."""
+
+    widths: Floats
+    special: float
+
+    def around(self, log: Floats, horizon: Ints, special: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Low and high (n,) on the log scale around forecasts ``log`` (n,)."""
+        half = self.widths[group_of(horizon)] * np.where(special, self.special, 1.0)
+        return log - half, log + half
+
+
+def group_of(horizon: Ints) -> Ints:
+    """Which group each horizon belongs to; beyond the last edge counts as the last group."""
+    return np.minimum(np.searchsorted(EDGES, horizon), len(EDGES) - 1)
+
+
+def learn_band(error: Floats, horizon: Ints, special: NDArray[np.bool_], *, share: float) -> Band:
+    """From errors (n,) on the log scale made out of sample; ``share`` is what the band should hold (0.8)."""
+    size = np.abs(error)
+    whole = _quantile(size, share)
+    ratio = _quantile(size[special], share) / max(whole, 1e-9) if special.any() else 1.0
+    weight = special.sum() / (special.sum() + PRIOR)
+    factor = float(np.exp(weight * np.log(np.clip(ratio, 0.5, 6.0))))
+    ordinary, at = size / np.where(special, factor, 1.0), group_of(horizon)
+    groups = [ordinary[at == group] for group in range(len(EDGES))]
+    return Band(np.array([_quantile(mine, share) if len(mine) else whole for mine in groups]), factor)
+
+
+def _quantile(size: Floats, share: float) -> float:
+    """The conformal quantile: the ceil((n + 1) share)-th smallest of n."""
+    rank = min(len(size), int(np.ceil((len(size) + 1) * share)))
+    return float(np.sort(size)[rank - 1])

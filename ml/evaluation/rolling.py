@@ -1,0 +1,106 @@
+"""Rolling-origin backtest: every forecast is made from what was known at its origin, by a model fitted before it.
+
+The model is refitted every 28 days; between two refits it forecasts from a new origin every 7 days. Each learner sees
+pairs (origin, target) whose target is not after its own fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from ml.evaluation.forecasting import seasonal_scale
+from ml.features.demand import History, baseline_log, design, opens
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+REFIT, STEP = 28, 7
+WARM_UP = 56  # days of a series before its features mean anything
+FIRST_FIT = 112  # days before the first refit
+
+
+def folds_for(days: int, wanted: int) -> int:
+    """How many refits fit into a series of ``days`` days: at least 1, at most ``wanted``."""
+    return max(1, min(wanted, (days - FIRST_FIT) // REFIT))
+
+
+def training_pairs(past: History, last: int, *, horizon: int, rows: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Origins and targets (n,), n <= rows: open target days up to ``last``, horizons 1..horizon evenly mixed."""
+    origin, ahead = np.meshgrid(np.arange(WARM_UP - 1, last), np.arange(1, horizon + 1), indexing="ij")
+    origin, target = origin.ravel(), (origin + ahead).ravel()
+    keep = np.flatnonzero(target <= last)
+    keep = keep[past.values[target[keep]] > 0]
+    if len(keep) > rows:
+        keep = np.sort(rng.choice(keep, size=rows, replace=False))
+    return origin[keep], target[keep]
+
+
+def training_rows(
+    panel: Sequence[History], lasts: Sequence[int], *, horizon: int, rows: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Features (n, p) and log ratios to the baseline (n,) of all series together, each with its share of ``rows``."""
+    share = max(200, rows // len(panel))
+    features, ratios = [], []
+    for past, last in zip(panel, lasts, strict=True):
+        origin, target = training_pairs(past, last, horizon=horizon, rows=share, rng=rng)
+        features.append(design(past, origin, target))
+        ratios.append(past.log[target] - baseline_log(past, origin, target))
+    return np.vstack(features), np.concatenate(ratios)
+
+
+def forecast_log(past: History, model: Any, origin: Ints, target: Ints) -> Floats:
+    """(n,) forecasts on the log1p scale, closed days not yet looked at."""
+    found: Floats = baseline_log(past, origin, target) + model.predict(design(past, origin, target))
+    return found
+
+
+def backtest(
+    panel: Sequence[History],
+    entrants: dict[str, Any],
+    *,
+    horizon: int,
+    folds: int,
+    rows: int,
+    seed: int,
+    progress: Callable[[float], None],
+) -> pd.DataFrame:
+    """One row a forecast: series, fold, origin, target (positions), horizon, actual, scale, weekday, special, then one
+    column of log1p forecasts for each entrant; ``expected_open`` tells whether the house was expected to open."""
+    shortest = min(past.days for past in panel)
+    count = folds_for(shortest, folds)
+    parts = []
+    for fold in range(count):
+        cutoffs = [past.days - 1 - REFIT * (count - fold) for past in panel]
+        rng = np.random.default_rng([seed, fold])
+        X, y = training_rows(panel, cutoffs, horizon=horizon, rows=rows, rng=rng)
+        fitted = {name: clone(entrant).fit(X, y) for name, entrant in entrants.items()}
+        for number, (past, cutoff) in enumerate(zip(panel, cutoffs, strict=True)):
+            part = _forecasts(past, cutoff, fitted, horizon=horizon)
+            parts.append(part.assign(series=number, fold=fold))
+        progress((fold + 1) / count)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _forecasts(past: History, cutoff: int, fitted: dict[str, Any], *, horizon: int) -> pd.DataFrame:
+    starts = np.arange(cutoff, cutoff + REFIT, STEP)
+    origin, ahead = np.meshgrid(starts, np.arange(1, horizon + 1), indexing="ij")
+    origin, target = origin.ravel(), (origin + ahead).ravel()
+    seen = target < past.days
+    origin, target = origin[seen], target[seen]
+    base, features = baseline_log(past, origin, target), design(past, origin, target)
+    frame = {
+        "origin": origin,
+        "target": target,
+        "horizon": target - origin,
+        "actual": past.values[target],
+        "scale": seasonal_scale(past.values[: cutoff + 1]),
+        "special": past.calendar.special[target],
+        "expected_open": opens(past, origin, target),
+    }
+    return pd.DataFrame(frame | {name: base + model.predict(features) for name, model in fitted.items()})

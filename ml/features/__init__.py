@@ -1,0 +1,1 @@
+"""What a model sees: calendars, lags, guests' rhythms, columns of a table."""

@@ -1,0 +1,209 @@
+"""Features of demand by day, for direct forecasts of any horizon from any origin.
+
+Everything is on the log scale and relative to the same-weekday median of the last 8 weeks as known at the origin, so a
+model learns what that baseline misses, series of any size can be pooled, and predicting 0 is the baseline itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.features.calendar import KINDS, Calendar, calendar
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WEEKS = 8  # of the same-weekday median
+YEAR = 364  # a year of whole weeks, so that weekdays meet
+CATEGORIES = (7, 7)  # sizes of the last two columns: weekday, weekday it acts as
+NUMBERS = (
+    "horizon",
+    "mean_of_weekday",
+    "last_same_weekday",
+    "level_7",
+    "level_28",
+    "trend",
+    "acts_as_lift",
+    "same_special_day",
+    "same_kind",
+    "last_year",
+    "holiday",
+    "eve",
+    "after",
+    "commercial",
+    "sin_year",
+    "cos_year",
+    "month_start",
+    "payday",
+    "prior",
+    "profile",
+)
+COLUMNS = (*NUMBERS, "weekday", "acts_as")
+
+
+@dataclass(frozen=True)
+class History:
+    """One series up to its last day, and what is known of it at the end of each of its days.
+
+    ``values`` (T,) in the series' unit, 0 on a closed day; ``log`` (T,) log1p, NaN where closed. The ``*_by_weekday``
+    arrays (T, 7) hold what was known of each weekday at the end of each day. ``calendar`` reaches ``ahead`` days on.
+    """
+
+    values: Floats
+    log: Floats
+    calendar: Calendar
+    median_by_weekday: Floats
+    mean_by_weekday: Floats
+    last_by_weekday: Floats
+    profile_by_weekday: Floats
+    open_by_weekday: NDArray[np.bool_]
+    prior: Floats
+    level_7: Floats
+    level_28: Floats
+    smooth: Floats
+    level: Floats
+    special_lift: Floats
+    kind_lift: Floats
+    shut_before: NDArray[np.bool_]
+
+    @property
+    def days(self) -> int:
+        """How many days were observed."""
+        return len(self.values)
+
+
+def history(values: Floats, first: date, *, ahead: int = 28, country: str = "PE", region: str = "") -> History:
+    """What each day knew: ``values`` (T,) of consecutive days from ``first``, 0 where closed."""
+    log = np.where(values > 0, np.log1p(np.maximum(values, 0.0)), np.nan)
+    days = calendar(first, len(values) + ahead, country=country, region=region)
+    weekday = days.weekday[: len(values)]
+    level = _rolling_mean(log, 28)
+    prior = pd.Series(log).expanding().median().to_numpy()
+    median = _by_weekday(log, weekday, lambda s: s.rolling(WEEKS, min_periods=1).median(), prior)
+    # A day is compared with what was known the evening before.
+    against = np.vstack([np.full((1, 7), np.nan), median[:-1]])[np.arange(len(log)), weekday]
+    surprise = log - against
+    return History(
+        values=np.maximum(values, 0.0),
+        log=log,
+        calendar=days,
+        median_by_weekday=median,
+        mean_by_weekday=_by_weekday(log, weekday, lambda s: s.ewm(halflife=4).mean(), prior),
+        last_by_weekday=_by_weekday(log, weekday, lambda s: s, prior),
+        profile_by_weekday=_by_weekday(log, weekday, lambda s: s.expanding().median(), prior),
+        open_by_weekday=_open_by_weekday(values, weekday),
+        prior=prior,
+        level_7=np.nan_to_num(_rolling_mean(surprise, 7)),
+        level_28=np.nan_to_num(_rolling_mean(surprise, 28)),
+        smooth=pd.Series(log).rolling(7, min_periods=3, center=True).mean().to_numpy(),
+        level=level,
+        special_lift=_special_lift(surprise, days),
+        kind_lift=_kind_lift(surprise, days),
+        shut_before=_shut_before(values, days),
+    )
+
+
+def _rolling_mean(log: Floats, days: int) -> Floats:
+    found: Floats = pd.Series(log).rolling(days, min_periods=1).mean().ffill().to_numpy()
+    return found
+
+
+def _by_weekday(log: Floats, weekday: Ints, known, otherwise: Floats) -> Floats:  # type: ignore[no-untyped-def]
+    """For each day (T, 7): ``known`` of the open days of each weekday up to it, else ``otherwise`` (all weekdays)."""
+    table = np.empty((len(log), 7))
+    for day in range(7):
+        mine = pd.Series(log).where((weekday == day) & ~np.isnan(log)).dropna()
+        table[:, day] = known(mine).reindex(range(len(log))).ffill().to_numpy()
+    return np.where(np.isnan(table), otherwise[:, None], table)
+
+
+def _open_by_weekday(values: Floats, weekday: Ints) -> NDArray[np.bool_]:
+    """Whether each weekday was open at all in the last 8 weeks; not yet seen counts as open."""
+    table = np.ones((len(values), 7), dtype=bool)
+    for day in range(7):
+        mine = pd.Series(np.where(weekday == day, values > 0, np.nan)).dropna()
+        opened = mine.rolling(WEEKS, min_periods=3).max().reindex(range(len(values))).ffill().fillna(1.0)
+        table[:, day] = opened.to_numpy() > 0
+    return table
+
+
+def _special_lift(surprise: Floats, days: Calendar) -> Floats:
+    """(T + ahead,): by how much the same special day beat its weekday's median the last time, NaN where unknown."""
+    padded = np.append(surprise, np.full(len(days.names) - len(surprise), np.nan))
+    return np.where(days.previous >= 0, padded[days.previous], np.nan)
+
+
+def _kind_lift(surprise: Floats, days: Calendar) -> Floats:
+    """(T, kinds): mean surprise of the days of each kind so far, drawn to 0 as if three ordinary days were among them;
+    0 for ordinary days."""
+    table = np.zeros((len(surprise), KINDS))
+    kind = days.kind[: len(surprise)]
+    for number in range(1, KINDS):
+        mine = (kind == number) & ~np.isnan(surprise)
+        total = np.cumsum(np.where(mine, np.nan_to_num(surprise), 0.0))
+        table[:, number] = total / (np.cumsum(mine) + 3.0)
+    return table
+
+
+def _shut_before(values: Floats, days: Calendar) -> NDArray[np.bool_]:
+    """(T + ahead,): a public holiday on which the house was closed the last time (Christmas, New Year)."""
+    padded = np.append(values, np.full(len(days.names) - len(values), np.nan))
+    return np.asarray((days.previous >= 0) & (padded[days.previous] <= 0) & days.holiday)
+
+
+def opens(past: History, origin: Ints, target: Ints) -> NDArray[np.bool_]:
+    """(n,): whether the house is expected to open on each target day, by what was known at each origin."""
+    weekly = past.open_by_weekday[origin, past.calendar.weekday[target]]
+    return np.asarray(weekly & ~past.shut_before[target])
+
+
+def baseline_log(past: History, origin: Ints, target: Ints) -> Floats:
+    """(n,): log1p of the same-weekday median of the last 8 weeks."""
+    return past.median_by_weekday[origin, past.calendar.weekday[target]]
+
+
+def design(past: History, origin: Ints, target: Ints) -> Floats:
+    """Features (n, len(COLUMNS)) of forecasting day ``target`` at the end of day ``origin`` (positions, origin < target)."""
+    days, weekday = past.calendar, past.calendar.weekday[target]
+    base = baseline_log(past, origin, target)
+    acts_as = past.median_by_weekday[origin, days.acts_as[target]]
+    angle = 2.0 * np.pi * days.day_of_year[target] / 365.25
+    day = days.day_of_month[target]
+    columns = [
+        (target - origin) / 28.0,
+        past.mean_by_weekday[origin, weekday] - base,
+        past.last_by_weekday[origin, weekday] - base,
+        past.level_7[origin],
+        past.level_28[origin],
+        np.nan_to_num(past.level[origin] - past.level[np.maximum(origin - 56, 0)]),
+        acts_as - base,
+        np.nan_to_num(past.special_lift[target]),
+        past.kind_lift[origin, days.kind[target]],
+        np.nan_to_num(_last_year(past, origin, target)),
+        days.holiday[target],
+        days.eve[target],
+        days.after[target],
+        days.commercial[target],
+        np.sin(angle),
+        np.cos(angle),
+        day <= 5,
+        (np.abs(day - 15) <= 1) | (day >= 30),
+        past.prior[origin] - base,
+        past.profile_by_weekday[origin, weekday] - base,
+        weekday,
+        days.acts_as[target],
+    ]
+    return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
+
+
+def _last_year(past: History, origin: Ints, target: Ints) -> Floats:
+    """How the level moved from origin to target a year ago (log ratio); NaN where that was not yet observed."""
+    then, from_then = target - YEAR, origin - YEAR
+    known = from_then >= 28
+    moved = past.smooth[np.maximum(then, 0)] - past.level[np.maximum(from_then, 0)]
+    return np.where(known, moved, np.nan)
