@@ -1,0 +1,9 @@
+"""From a file somebody brings to strings with line numbers: examined, confirmed, and every record accounted for."""
+
+from ml.intake.examination import Examination, RawTable
+from ml.intake.inspection import examine
+from ml.intake.layouts import LAYOUTS, Layout, template_csv
+from ml.intake.raw import to_raw
+from ml.intake.refusals import Refused
+
+__all__ = ["LAYOUTS", "Examination", "Layout", "RawTable", "Refused", "examine", "template_csv", "to_raw"]

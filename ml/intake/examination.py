@@ -1,0 +1,84 @@
+"""What was found out about a file before anything of it is kept: a value that travels as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Examination:
+    """How to read one file, decided from its own content and open to a person's correction.
+
+    ``mapping`` goes from a canonical field (``sold_at``, ``item``, ``net_sales`` ...) to the name of a column in
+    ``columns``; column ``columns[i]`` is ``c{i}`` in the raw table. Formats are ``strptime`` style; month names may be
+    Spanish and "a. m." / "p. m." stand for ``%p``. ``statuses`` goes from a word as it is written (lower case, no
+    accents) to "sale", "refund", "cancellation" (a line that takes back another one), "courtesy" or "void" (the line
+    itself never happened: not to be summed). ``receipt_level`` names the columns whose value belongs to the whole
+    receipt and repeats on each of its lines: never to be summed over lines.
+    """
+
+    kind: str
+    layout: str
+    name: str
+    container: str  # "text" or "workbook"
+    encoding: str
+    delimiter: str
+    quote: str
+    header_row: int  # 0-based line of the header
+    first_line: int  # 1-based line of the first data record
+    columns: list[str]
+    mapping: dict[str, str]
+    confidence: dict[str, float]
+    date_format: str
+    decimal: str
+    needs_confirmation: bool
+    date_formats: dict[str, str] = field(default_factory=dict)  # canonical field -> format of its column
+    decimals: dict[str, str] = field(default_factory=dict)  # canonical field -> "." or "," of its column
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    preview: list[list[str]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)  # the lines above the header
+    footer_rows: int = 0  # TOTAL lines below the data
+    footer_bytes: int = 0  # how many bytes at the end of the file they take
+    sheet: str = ""
+    tax: str = ""  # "net": amounts without IGV; "inclusive": with IGV; "none": no tax in it; "": not known
+    currency: str = ""
+    statuses: dict[str, str] = field(default_factory=dict)
+    receipt_level: dict[str, str] = field(default_factory=dict)  # meaning -> column
+    line_key: list[str] = field(default_factory=list)  # canonical fields that identify a line, when the layout has some
+    cancelled_ticket_prefix: str = ""  # a ticket that starts so cancels the one named by the rest
+    renamed: dict[str, str] = field(default_factory=dict)  # column as shown -> header cell as written
+    column_types: dict[str, str] = field(default_factory=dict)  # column -> date, number, category, text or empty
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values; ``from_dict`` makes the same examination again."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Examination:
+        """Read what ``as_dict`` wrote; unknown keys of a later version are left aside."""
+        known = {item.name for item in fields(cls)}
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+    def raw_column(self, canonical: str) -> str | None:
+        """The raw table's column ("c3") for a canonical field, or None when the file has none."""
+        name = self.mapping.get(canonical)
+        return None if name is None else f"c{self.columns.index(name)}"
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as Parquet of strings.
+
+    ``path`` is a folder of Parquet parts: ``c0`` ... ``cN`` (strings, never null) in the order of
+    ``Examination.columns`` and ``line`` (int64, the 1-based line of the file where the record starts). ``bad_path`` is
+    one Parquet file: ``line`` (int64), ``reason`` ("ragged", "nul", "encoding" or "footer"), ``text``. Every data
+    record is in exactly one of the two: ``rows_in`` counts them from the text itself, ``rows_bad`` those in ``bad``.
+    """
+
+    path: Path
+    bad_path: Path
+    rows_in: int
+    rows_bad: int
+    sha256: str

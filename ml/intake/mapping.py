@@ -1,0 +1,138 @@
+"""Which column is which, when no known layout fits: by exact name, by a name much like it, then by what it holds.
+
+Every choice carries a confidence: 0.95 for a name we know, 0.6 to 0.9 for one that resembles it (rapidfuzz token
+ratio), 0.3 to 0.5 for content alone; halved when the content contradicts the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from ml.intake.columns import Column
+from ml.intake.layouts import plain
+
+SYNONYMS: dict[str, list[str]] = {
+    "sold_at": ["fecha y hora", "fecha hora", "fechahora", "fecha de venta", "fecha venta", "fecha emision", "fecha de emision", "sold at", "order date", "datetime", "timestamp", "date time", "created at", "invoice date", "fecha pedido", "opened", "opened date"],
+    "date": ["fecha", "date", "dia", "day", "fec", "fecha contable", "business date", "sale date", "order day"],
+    "time": ["hora", "time", "hora de venta", "hora venta", "opened time", "order time"],
+    "business_day": ["dia contable", "fecha de trabajo", "business day", "dia de negocio", "fecha operativa"],
+    "ticket": ["ticket", "cuenta", "comprobante", "nro comprobante", "numero de comprobante", "numero", "nro", "boleta", "factura", "documento", "recibo", "pedido", "comanda", "orden", "order", "order id", "order no", "order number", "receipt", "receipt number", "invoice", "invoice no", "bill", "check", "check id", "transaction", "transaction id", "id venta", "venta id", "sale id", "nro pedido", "numero de pedido", "comprobant"],
+    "line_id": ["id linea", "id detalle", "line id", "item id", "detalle id", "id item", "order item id"],
+    "item": ["plato", "producto", "articulo", "item", "descripcion", "detalle", "nombre producto", "nombre del producto", "product", "product name", "dish", "menu item", "item name", "description", "item description", "nombre", "carta", "glosa"],
+    "item_code": ["codigo", "cod", "sku", "codigo producto", "product code", "plu", "cod producto"],
+    "category": ["categoria", "familia", "grupo", "rubro", "linea", "category", "group", "family", "menu group", "sales category", "nomrub", "tipo de plato"],
+    "quantity": ["cantidad", "cant", "unidades", "qty", "quantity", "units", "und", "cantidad vendida"],
+    "unit_price": ["precio unitario", "precio", "p unit", "pu", "p u", "unit price", "price", "precio unit", "valor unitario", "precio de venta"],
+    "gross": ["venta bruta", "ventas brutas", "bruto", "gross", "gross sales", "importe bruto", "gross amount"],
+    "discount": ["descuento", "dscto", "desc", "dcto", "discount", "discounts", "descuentos", "rebaja"],
+    "net_sales": ["valor venta", "valor de venta", "venta neta", "ventas netas", "neto", "subtotal", "sub total", "base imponible", "net sales", "net", "net amount", "net price"],
+    "tax": ["igv", "impuesto", "impuestos", "iva", "tax", "taxes", "vat", "sales tax"],
+    "total": ["total", "importe", "importe total", "monto", "monto total", "total venta", "venta", "amount", "total amount", "total price", "line total"],
+    "service_charge": ["recargo al consumo", "recargo", "servicio", "service charge", "service", "rc"],
+    "tip": ["propina", "propinas", "tip", "tips", "gratuity"],
+    "covers": ["comensales", "cubiertos", "pax", "personas", "covers", "guests", "party size", "cub", "table size", "nro personas"],
+    "channel": ["canal", "salon", "tipo de venta", "tipo de pedido", "modalidad", "channel", "dining option", "order type", "tipo de atencion", "area", "ambiente"],
+    "table": ["mesa", "nro mesa", "numero de mesa", "table", "table number", "table no"],
+    "waiter": ["mozo", "mesero", "camarero", "vendedor", "cajero", "atendido por", "waiter", "server", "employee", "cashier", "staff"],
+    "guest": ["dni", "ruc", "documento cliente", "dni cliente", "ruc cliente", "id cliente", "codigo cliente", "customer id", "guest id", "cliente", "client id", "member id", "customer"],
+    "guest_name": ["nombre cliente", "nombre del cliente", "razon social", "clinombre", "customer name", "guest name", "tab name"],
+    "event": ["tipo", "tipo de operacion", "evento", "event", "event type", "receipt type", "tipo de recibo", "transaction type"],
+    "status": ["estado", "status", "situacion", "state", "transaction status"],
+    "void": ["anulado", "anulada", "void", "voided", "cancelled", "cancelado"],
+    "cancels": ["anula a", "documento que modifica", "referencia", "refund of", "cancels"],
+    "currency": ["moneda", "currency", "divisa"],
+}  # fmt: skip
+_NAMES = {plain(name): field for field, names in SYNONYMS.items() for name in names}
+NUMBERS = frozenset(
+    ["quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"]
+)
+_DATES = frozenset({"sold_at", "date", "business_day"})
+_ALIKE = 86.0
+KNOWN, CONTENT = 0.95, 0.4
+
+
+def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, float]]:
+    """Canonical field -> column, and each choice's confidence. A column serves one field only."""
+    offers = sorted(_by_name(columns.values()), key=lambda offer: -offer[0])
+    mapping: dict[str, str] = {}
+    confidence: dict[str, float] = {}
+    for score, field, name in offers:
+        if field not in mapping and name not in mapping.values():
+            mapping[field], confidence[field] = name, round(score, 2)
+    _by_content(columns, mapping, confidence)
+    _one_moment(columns, mapping, confidence)
+    return mapping, confidence
+
+
+def _by_name(columns: Iterable[Column]) -> Iterable[tuple[float, str, str]]:
+    for column in columns:
+        words = plain(column.name)
+        if words in _NAMES:
+            yield _checked(KNOWN, _NAMES[words], column)
+            continue
+        for known, field in _NAMES.items():
+            alike = fuzz.token_sort_ratio(words, known)
+            if alike >= _ALIKE and len(known) > 3:
+                yield _checked(0.9 * alike / 100, field, column)
+
+
+def _checked(score: float, field: str, column: Column) -> tuple[float, str, str]:
+    fits = (
+        column.kind == "empty"
+        or {
+            True: column.kind == "number" if field in NUMBERS else column.kind in ("date", "number"),
+            False: True,
+        }[field in NUMBERS or field in _DATES]
+    )
+    return (score if fits else score / 2), field, column.name
+
+
+def _by_content(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
+    free = [column for column in columns.values() if column.name not in mapping.values()]
+
+    def offer(field: str, candidates: list[Column], score: float) -> None:
+        if field not in mapping and candidates:
+            mapping[field], confidence[field] = candidates[0].name, score
+            free.remove(candidates[0])
+
+    if "date" not in mapping:
+        offer("sold_at", [column for column in free if column.kind == "date"], 0.5)
+    if "date" in mapping and not _has_clock(columns[mapping["date"]]):
+        offer("time", [column for column in free if column.kind == "time"], 0.5)
+    if "sold_at" not in mapping and "date" not in mapping:
+        return  # without a moment it is no table of sales: its other columns stay free
+    words = [
+        column for column in free if column.kind in ("text", "category") and column.distinct > 1 and column.length >= 6
+    ]
+    offer("item", sorted(words, key=lambda column: -column.distinct), CONTENT)
+    money = [column for column in free if column.number is not None and (column.number.money or column.number.decided)]
+    if not mapping.keys() & {"total", "net_sales", "gross", "unit_price"}:
+        offer("total", money[-1:], 0.3)
+
+
+def _has_clock(column: Column) -> bool:
+    return column.date is not None and ("%H" in column.date.format or "%I" in column.date.format)
+
+
+def _one_moment(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
+    """A date that carries its time is ``sold_at``; one without, beside a time column, is ``date``."""
+    if "date" in mapping and "sold_at" not in mapping and _has_clock(columns[mapping["date"]]):
+        mapping["sold_at"], confidence["sold_at"] = mapping.pop("date"), confidence.pop("date")
+        mapping.pop("time", None)
+        confidence.pop("time", None)
+    elif "sold_at" in mapping and "time" in mapping and not _has_clock(columns[mapping["sold_at"]]):
+        mapping["date"], confidence["date"] = mapping.pop("sold_at"), confidence.pop("sold_at")
+
+
+def kind_of(columns: dict[str, Column], mapping: dict[str, str]) -> str:
+    """ "sales" when a moment, an amount and a dish or a ticket were found; "customers" for one row a person; "table"."""
+    moment = any(field in mapping and columns[mapping[field]].kind in ("date", "empty") for field in _DATES)
+    amount = mapping.keys() & {"total", "net_sales", "gross"} or {"unit_price", "quantity"} <= mapping.keys()
+    if moment and amount and mapping.keys() & {"item", "ticket"}:
+        return "sales"
+    names = {plain(name) for name in columns}
+    person = names & {"gender", "genero", "sexo", "sex", "age", "edad", "birth year", "birthday", "nacimiento"}
+    identified = "guest" in mapping or names & {"customer id", "userid", "user id", "id cliente", "cliente id"}
+    return "customers" if person and identified else "table"

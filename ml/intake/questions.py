@@ -1,0 +1,80 @@
+"""What a person is asked before a file is taken in, in both languages; each is asked once and may be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ml.intake.columns import Column
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "mapping": (
+        "No conocemos este formato. Revise qué es cada columna antes de continuar.",
+        "We don't know this layout. Check what each column is before going on.",
+    ),
+    "date_order": (
+        "¿Las fechas de «{column}» van día/mes o mes/día? Por ejemplo, {example}.",
+        "Are the dates in “{column}” day/month or month/day? For example, {example}.",
+    ),
+    "date_conflict": (
+        "La columna «{column}» mezcla día/mes y mes/día. Las que no encajen irán a revisión. ¿Cuál es la correcta?",
+        "The column “{column}” mixes day/month and month/day. Those that don't fit are set aside. Which one is right?",
+    ),
+    "decimal_conflict": (
+        "La columna «{column}» usa coma y punto como decimal. ¿Cuál es el decimal?",
+        "The column “{column}” uses both comma and point as decimal sign. Which one is it?",
+    ),
+    "encoding": (
+        "El texto está en {encoding}. ¿Se lee bien? {example}",
+        "The text is in {encoding}. Does it read well? {example}",
+    ),
+    "no_date": (
+        "No hay columna de fecha: sin ella ninguna fila se puede ubicar en un día.",
+        "There is no date column: without it no row can be placed in a day.",
+    ),
+    "mixed_delimiters": (
+        "Algunas filas usan otro separador ({other}). Esas filas irán a revisión.",
+        "Some rows use another separator ({other}). Those rows are set aside.",
+    ),
+    "renamed": (
+        "Hay columnas repetidas o sin nombre; las mostramos como: {columns}.",
+        "Some columns are doubled or have no name; they are shown as: {columns}.",
+    ),
+    "unsure": (
+        "No estamos seguros de que «{column}» sea {field}. Confírmelo.",
+        "We are not sure that “{column}” is {field}. Please confirm.",
+    ),
+    "sheets": (
+        "El libro tiene varias hojas ({sheets}); leímos «{sheet}».",
+        "The workbook has several sheets ({sheets}); “{sheet}” was read.",
+    ),
+}
+_UNSURE_BELOW = 0.7
+_ORDERS = [{"value": "dmy", "es": "día/mes", "en": "day/month"}, {"value": "mdy", "es": "mes/día", "en": "month/day"}]
+
+
+def ask(code: str, **data: Any) -> dict[str, Any]:
+    """One question: its code, its sentence in both languages and the data that fills them."""
+    es, en = _TEXTS[code]
+    return {"code": code, "es": es.format_map(data), "en": en.format_map(data), **data}
+
+
+def about_columns(
+    columns: Mapping[str, Column],
+    mapping: Mapping[str, str],
+    confidence: Mapping[str, float],
+    examples: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Questions on dates, decimals and uncertain fields; ``examples`` holds one value of each column."""
+    asked: list[dict[str, Any]] = []
+    for field, name in mapping.items():
+        column = columns[name]
+        if column.date is not None and column.date.conflict:
+            asked.append(ask("date_conflict", column=name, field=field, options=_ORDERS))
+        elif column.date is not None and column.date.ambiguous:
+            asked.append(ask("date_order", column=name, field=field, example=examples.get(name, ""), options=_ORDERS))
+        if column.number is not None and column.number.conflict:
+            asked.append(ask("decimal_conflict", column=name, field=field, options=[".", ","]))
+        if confidence.get(field, 1.0) < _UNSURE_BELOW:
+            asked.append(ask("unsure", column=name, field=field, confidence=confidence[field]))
+    return asked

@@ -1,0 +1,163 @@
+"""What intake will not read, each with the sentence that says what was found, where, and how to mend it."""
+
+from __future__ import annotations
+
+from ml.errors import GourmetError
+
+
+class Refused(GourmetError):
+    """A file that can't be taken in; nothing of it was kept."""
+
+    code = "refused"
+    es = "No podemos leer este archivo."
+    en = "We can't read this file."
+
+
+class WrongContent(Refused):
+    """By its first bytes the file is not a table, whatever its name says."""
+
+    code = "wrong_content"
+    es = "El archivo «{name}» es {found_es}, no una tabla. Se espera CSV, TSV o XLSX. {hint_es}"
+    en = "The file “{name}” is {found_en}, not a table. Expected CSV, TSV or XLSX. {hint_en}"
+
+
+class UnsupportedType(Refused):
+    """A real kind of data that this version does not read yet."""
+
+    code = "unsupported_type"
+    es = "«{name}» es {found_es}. Todavía no leemos este tipo. {hint_es}"
+    en = "“{name}” is {found_en}. We don't read this type yet. {hint_en}"
+
+
+class EmptyFile(Refused):
+    code = "empty_file"
+    es = "El archivo «{name}» está vacío: no hay ninguna fila. Exporte de nuevo desde su punto de venta y vuelva a subirlo."
+    en = "The file “{name}” is empty: there is not one row. Export it again from your till and upload it once more."
+
+
+class HeaderOnly(Refused):
+    code = "header_only"
+    es = "«{name}» tiene la fila de títulos (fila {line}) y ninguna fila de datos. Revise el rango de fechas del reporte."
+    en = "“{name}” has the header (row {line}) and no data rows. Check the date range of the report."
+
+
+class OneRow(Refused):
+    code = "one_row"
+    es = "«{name}» tiene una sola fila de datos (fila {line}). Se necesitan al menos dos para reconocer fechas y números."
+    en = "“{name}” has a single data row (row {line}). At least two are needed to recognise dates and numbers."
+
+
+class NoHeader(Refused):
+    code = "no_header"
+    es = (
+        "No encontramos la fila de títulos en «{name}»: en la fila {line} se halló {found} y se esperaban nombres de "
+        "columnas (por ejemplo: Fecha, Plato, Cantidad, Total). Agregue los títulos en la primera fila."
+    )
+    en = (
+        "We found no header row in “{name}”: row {line} holds {found} where column names were expected "
+        "(for example: Date, Item, Quantity, Total). Add the titles as the first row."
+    )
+
+
+class OneColumn(Refused):
+    code = "one_column"
+    es = (
+        "«{name}» tiene una sola columna: no hallamos coma, punto y coma, tabulador ni barra que la separe "
+        "(fila {line}: {found}). Guárdelo como CSV separado por comas."
+    )
+    en = (
+        "“{name}” has a single column: no comma, semicolon, tab or pipe separates it (row {line}: {found}). "
+        "Save it as comma-separated CSV."
+    )
+
+
+class HeaderMismatch(Refused):
+    code = "header_mismatch"
+    es = (
+        "En «{name}» la fila de títulos (fila {line}) tiene {found} columnas y las filas de datos {expected}. "
+        "Exporte de nuevo sin combinar ni borrar columnas."
+    )
+    en = (
+        "In “{name}” the header (row {line}) has {found} columns and the data rows have {expected}. "
+        "Export it again without merging or deleting columns."
+    )
+
+
+class PivotReport(Refused):
+    code = "pivot_report"
+    es = (
+        "«{name}» es un reporte resumido (tabla dinámica): en la fila {line} se halló {found}. Se necesita el detalle, "
+        "una fila por cada plato vendido. Exporte el detalle de ventas en lugar del resumen."
+    )
+    en = (
+        "“{name}” is a summary (a pivot report): row {line} holds {found}. The detail is needed, one row for each "
+        "dish sold. Export the sales detail instead of the summary."
+    )
+
+
+class UnclosedQuote(Refused):
+    code = "unclosed_quote"
+    es = (
+        "En «{name}» la comilla que abre en la fila {line} nunca se cierra ({found}). Ciérrela o bórrela en esa fila y "
+        "vuelva a subir el archivo."
+    )
+    en = (
+        "In “{name}” the quotation mark opened in row {line} is never closed ({found}). Close it or delete it in that "
+        "row and upload the file again."
+    )
+
+
+class LineTooLong(Refused):
+    code = "line_too_long"
+    es = "La fila {line} de «{name}» pasa de {limit} bytes; ninguna venta ocupa tanto. Revise esa fila o exporte de nuevo."
+    en = "Row {line} of “{name}” is longer than {limit} bytes; no sale takes that much. Check that row or export again."
+
+
+class BinaryFile(Refused):
+    code = "binary_file"
+    es = "«{name}» no es texto: {found} de cada 100 bytes no son letras ni números. Se espera CSV, TSV o XLSX."
+    en = "“{name}” is not text: {found} of every 100 bytes are not characters. Expected CSV, TSV or XLSX."
+
+
+class BrokenEncoding(Refused):
+    code = "broken_encoding"
+    es = "Las letras de «{name}» están dañadas cerca de la fila {line}: se esperaba {expected}. Guárdelo como «CSV UTF-8»."
+    en = "The letters of “{name}” are damaged near row {line}: {expected} was expected. Save it as “CSV UTF-8”."
+
+
+class MixedDelimiters(Refused):
+    code = "mixed_delimiters"
+    es = (
+        "«{name}» mezcla separadores: la fila {line} usa «{expected}» y la fila {other} usa «{found}». "
+        "Guárdelo con un solo separador."
+    )
+    en = (
+        "“{name}” mixes separators: row {line} uses “{expected}” and row {other} uses “{found}”. "
+        "Save it with one separator only."
+    )
+
+
+class UnknownLayout(Refused):
+    code = "unknown_layout"
+    es = "No existe el formato «{layout}». Los que conocemos: {known}."
+    en = "There is no layout “{layout}”. The ones we know: {known}."
+
+
+class LayoutMismatch(Refused):
+    code = "layout_mismatch"
+    es = "«{name}» no parece ser de {layout}: no hallamos las columnas {missing} en las primeras {rows} filas."
+    en = "“{name}” doesn't look like {layout}: the columns {missing} are not in its first {rows} rows."
+
+
+class BrokenWorkbook(Refused):
+    code = "broken_workbook"
+    es = (
+        "El libro de Excel «{name}» no se puede abrir ({found}). Ábralo en Excel, guárdelo como XLSX y súbalo otra vez."
+    )
+    en = "The workbook “{name}” can't be opened ({found}). Open it in Excel, save it as XLSX and upload it again."
+
+
+class WorkbookTooLarge(Refused):
+    code = "workbook_too_large"
+    es = "El libro «{name}» ocupa demasiado al abrirse: {found} (máximo {limit}). Divida el archivo o expórtelo como CSV."
+    en = "The workbook “{name}” grows too large when opened: {found} (limit {limit}). Split it or export it as CSV."
