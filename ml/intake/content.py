@@ -40,7 +40,7 @@ def container(path: Path, *, name: str) -> str:
         head = file.read(_HEAD)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         _refuse_if_blank(path, name)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(path, name)
     if head.startswith(_OLE):
         return "workbook"
@@ -110,7 +110,7 @@ def _refuse_markup(head: bytes, name: str) -> None:
             name=name,
             found_es="un XML",
             found_en="an XML file",
-            hint_es="Los comprobantes XML de SUNAT llegarán más adelante; por ahora exporte el detalle como CSV o XLSX.",
+            hint_es="Los XML de SUNAT llegarán más adelante; por ahora exporte el detalle como CSV o XLSX.",
             hint_en="SUNAT's XML vouchers will come later; for now export the detail as CSV or XLSX.",
         )
     if text.startswith((b"{", b"[{")):

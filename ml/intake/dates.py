@@ -40,8 +40,8 @@ _WHEN = rf"(?:(?P<between>T|,?\s+){_TIME}{_HALF}{_ZONE})?$"
 _NUMERIC = re.compile(r"^(?P<a>\d{1,4})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})" + _WHEN, re.IGNORECASE)
 _COMPACT = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _WORDS = re.compile(
-    r"^(?:(?P<day>\d{1,2})(?P<sep1>[ ./-]+(?:de )?))?(?P<month>[a-záéíóú]{3,10})(?P<sep2>[ ./-]+(?:de )?)(?P<year>\d{4}|\d{2})"
-    + _WHEN,
+    r"^(?:(?P<day>\d{1,2})(?P<sep1>[ ./-]+(?:de )?))?(?P<month>[a-z]{3,10})"
+    r"(?P<sep2>[ ./-]+(?:de )?)(?P<year>\d{4}|\d{2})" + _WHEN,
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(r"^(?P<month>[a-z]{3,9})(?P<dot>\.?) (?P<day>\d{1,2}), (?P<year>\d{4})" + _WHEN, re.IGNORECASE)

@@ -12,38 +12,8 @@ from rapidfuzz import fuzz
 
 from ml.intake.columns import Column
 from ml.intake.layouts import plain
+from ml.intake.synonyms import SYNONYMS
 
-SYNONYMS: dict[str, list[str]] = {
-    "sold_at": ["fecha y hora", "fecha hora", "fechahora", "fecha de venta", "fecha venta", "fecha emision", "fecha de emision", "sold at", "order date", "datetime", "timestamp", "date time", "created at", "invoice date", "fecha pedido", "opened", "opened date"],
-    "date": ["fecha", "date", "dia", "day", "fec", "fecha contable", "business date", "sale date", "order day"],
-    "time": ["hora", "time", "hora de venta", "hora venta", "opened time", "order time"],
-    "business_day": ["dia contable", "fecha de trabajo", "business day", "dia de negocio", "fecha operativa"],
-    "ticket": ["ticket", "cuenta", "comprobante", "nro comprobante", "numero de comprobante", "numero", "nro", "boleta", "factura", "documento", "recibo", "pedido", "comanda", "orden", "order", "order id", "order no", "order number", "receipt", "receipt number", "invoice", "invoice no", "bill", "check", "check id", "transaction", "transaction id", "id venta", "venta id", "sale id", "nro pedido", "numero de pedido", "comprobant"],
-    "line_id": ["id linea", "id detalle", "line id", "item id", "detalle id", "id item", "order item id"],
-    "item": ["plato", "producto", "articulo", "item", "descripcion", "detalle", "nombre producto", "nombre del producto", "product", "product name", "dish", "menu item", "item name", "description", "item description", "nombre", "carta", "glosa"],
-    "item_code": ["codigo", "cod", "sku", "codigo producto", "product code", "plu", "cod producto"],
-    "category": ["categoria", "familia", "grupo", "rubro", "linea", "category", "group", "family", "menu group", "sales category", "nomrub", "tipo de plato"],
-    "quantity": ["cantidad", "cant", "unidades", "qty", "quantity", "units", "und", "cantidad vendida"],
-    "unit_price": ["precio unitario", "precio", "p unit", "pu", "p u", "unit price", "price", "precio unit", "valor unitario", "precio de venta"],
-    "gross": ["venta bruta", "ventas brutas", "bruto", "gross", "gross sales", "importe bruto", "gross amount"],
-    "discount": ["descuento", "dscto", "desc", "dcto", "discount", "discounts", "descuentos", "rebaja"],
-    "net_sales": ["valor venta", "valor de venta", "venta neta", "ventas netas", "neto", "subtotal", "sub total", "base imponible", "net sales", "net", "net amount", "net price"],
-    "tax": ["igv", "impuesto", "impuestos", "iva", "tax", "taxes", "vat", "sales tax"],
-    "total": ["total", "importe", "importe total", "monto", "monto total", "total venta", "venta", "amount", "total amount", "total price", "line total"],
-    "service_charge": ["recargo al consumo", "recargo", "servicio", "service charge", "service", "rc"],
-    "tip": ["propina", "propinas", "tip", "tips", "gratuity"],
-    "covers": ["comensales", "cubiertos", "pax", "personas", "covers", "guests", "party size", "cub", "table size", "nro personas"],
-    "channel": ["canal", "salon", "tipo de venta", "tipo de pedido", "modalidad", "channel", "dining option", "order type", "tipo de atencion", "area", "ambiente"],
-    "table": ["mesa", "nro mesa", "numero de mesa", "table", "table number", "table no"],
-    "waiter": ["mozo", "mesero", "camarero", "vendedor", "cajero", "atendido por", "waiter", "server", "employee", "cashier", "staff"],
-    "guest": ["dni", "ruc", "documento cliente", "dni cliente", "ruc cliente", "id cliente", "codigo cliente", "customer id", "guest id", "cliente", "client id", "member id", "customer"],
-    "guest_name": ["nombre cliente", "nombre del cliente", "razon social", "clinombre", "customer name", "guest name", "tab name"],
-    "event": ["tipo", "tipo de operacion", "evento", "event", "event type", "receipt type", "tipo de recibo", "transaction type"],
-    "status": ["estado", "status", "situacion", "state", "transaction status"],
-    "void": ["anulado", "anulada", "void", "voided", "cancelled", "cancelado"],
-    "cancels": ["anula a", "documento que modifica", "referencia", "refund of", "cancels"],
-    "currency": ["moneda", "currency", "divisa"],
-}  # fmt: skip
 _NAMES = {plain(name): field for field, names in SYNONYMS.items() for name in names}
 NUMBERS = frozenset(
     ["quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"]
@@ -127,7 +97,7 @@ def _one_moment(columns: dict[str, Column], mapping: dict[str, str], confidence:
 
 
 def kind_of(columns: dict[str, Column], mapping: dict[str, str]) -> str:
-    """ "sales" when a moment, an amount and a dish or a ticket were found; "customers" for one row a person; "table"."""
+    """ "sales" when a moment, an amount and a dish or ticket were found; "customers" for one row a person; or "table"."""
     moment = any(field in mapping and columns[mapping[field]].kind in ("date", "empty") for field in _DATES)
     amount = mapping.keys() & {"total", "net_sales", "gross"} or {"unit_price", "quantity"} <= mapping.keys()
     if moment and amount and mapping.keys() & {"item", "ticket"}:

@@ -1,6 +1,6 @@
 """How a column writes its numbers: which letter is the decimal point, decided by the column.
 
-Read as numbers: ``S/ 1,234.50``, ``$2.39 ``, ``($33.62)`` (negative), ``-$5.00``, ``1.234,56``, ``$ 1.362.072``, ``12%``.
+Read as numbers: ``S/ 1,234.50``, ``$2.39 ``, ``($33.62)`` (negative), ``-$5.00``, ``1.234,56``, ``$ 1.362.072``.
 """
 
 from __future__ import annotations

@@ -31,19 +31,19 @@ class UnsupportedType(Refused):
 
 class EmptyFile(Refused):
     code = "empty_file"
-    es = "El archivo «{name}» está vacío: no hay ninguna fila. Exporte de nuevo desde su punto de venta y vuelva a subirlo."
+    es = "El archivo «{name}» está vacío: no hay ninguna fila. Exporte de nuevo desde su caja y súbalo otra vez."
     en = "The file “{name}” is empty: there is not one row. Export it again from your till and upload it once more."
 
 
 class HeaderOnly(Refused):
     code = "header_only"
-    es = "«{name}» tiene la fila de títulos (fila {line}) y ninguna fila de datos. Revise el rango de fechas del reporte."
+    es = "«{name}» tiene la fila de títulos (fila {line}) y ninguna de datos. Revise las fechas del reporte."
     en = "“{name}” has the header (row {line}) and no data rows. Check the date range of the report."
 
 
 class OneRow(Refused):
     code = "one_row"
-    es = "«{name}» tiene una sola fila de datos (fila {line}). Se necesitan al menos dos para reconocer fechas y números."
+    es = "«{name}» tiene una sola fila de datos (fila {line}). Se necesitan dos para reconocer fechas y números."
     en = "“{name}” has a single data row (row {line}). At least two are needed to recognise dates and numbers."
 
 
@@ -109,7 +109,7 @@ class UnclosedQuote(Refused):
 
 class LineTooLong(Refused):
     code = "line_too_long"
-    es = "La fila {line} de «{name}» pasa de {limit} bytes; ninguna venta ocupa tanto. Revise esa fila o exporte de nuevo."
+    es = "La fila {line} de «{name}» pasa de {limit} bytes; ninguna venta ocupa tanto. Revise esa fila."
     en = "Row {line} of “{name}” is longer than {limit} bytes; no sale takes that much. Check that row or export again."
 
 
@@ -121,7 +121,7 @@ class BinaryFile(Refused):
 
 class BrokenEncoding(Refused):
     code = "broken_encoding"
-    es = "Las letras de «{name}» están dañadas cerca de la fila {line}: se esperaba {expected}. Guárdelo como «CSV UTF-8»."
+    es = "Las letras de «{name}» están dañadas cerca de la fila {line}: se esperaba {expected}. Guárdelo en UTF-8."
     en = "The letters of “{name}” are damaged near row {line}: {expected} was expected. Save it as “CSV UTF-8”."
 
 
@@ -151,13 +151,11 @@ class LayoutMismatch(Refused):
 
 class BrokenWorkbook(Refused):
     code = "broken_workbook"
-    es = (
-        "El libro de Excel «{name}» no se puede abrir ({found}). Ábralo en Excel, guárdelo como XLSX y súbalo otra vez."
-    )
+    es = "El libro de Excel «{name}» no se puede abrir ({found}). Ábralo en Excel, guárdelo como XLSX y súbalo."
     en = "The workbook “{name}” can't be opened ({found}). Open it in Excel, save it as XLSX and upload it again."
 
 
 class WorkbookTooLarge(Refused):
     code = "workbook_too_large"
-    es = "El libro «{name}» ocupa demasiado al abrirse: {found} (máximo {limit}). Divida el archivo o expórtelo como CSV."
+    es = "El libro «{name}» ocupa demasiado al abrirse: {found} (máximo {limit}). Divídalo o expórtelo como CSV."
     en = "The workbook “{name}” grows too large when opened: {found} (limit {limit}). Split it or export it as CSV."
