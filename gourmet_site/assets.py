@@ -40,9 +40,9 @@ FILES = {
 #: Tabler's outline icons, drawn into one sprite: ``<svg><use href="{% static 'vendor/icons.svg' %}#upload"></svg>``.
 ICONS = (
     "alert-triangle", "arrow-down-right", "arrow-up-right", "building-store", "calendar-stats", "chart-histogram",
-    "chart-line", "check", "chevron-down", "chevron-right", "circle-check", "clock", "database", "download", "file-text",
-    "info-circle", "key", "language", "layout-dashboard", "logout", "moon", "receipt", "refresh", "sun", "upload", "user",
-    "users", "users-group", "versions", "x",
+    "chart-line", "check", "chevron-down", "chevron-right", "circle-check", "clock", "database", "download",
+    "file-text", "info-circle", "key", "language", "layout-dashboard", "logout", "moon", "receipt", "refresh", "sun",
+    "upload", "user", "users", "users-group", "versions", "x",
 )  # fmt: skip
 
 

@@ -22,8 +22,8 @@ _PRIVILEGES = """
 class PrivilegedRole(GourmetError):
     code = "privileged_role"
     es = (
-        "El rol {role} de la base de datos {why}: la seguridad por filas no lo limita y ningún proceso debe correr así. "
-        "Dé en DATABASE_URL el rol de la aplicación (vea prepare_database)."
+        "El rol {role} de la base de datos {motivo}: la seguridad por filas no lo limita y ningún proceso debe correr "
+        "así. Dé en DATABASE_URL el rol de la aplicación (vea prepare_database)."
     )
     en = (
         "The database role {role} {why}: row-level security does not bind it, and no process may run so. "
@@ -32,13 +32,17 @@ class PrivilegedRole(GourmetError):
 
 
 def refuse_privileged_role(connection: BaseDatabaseWrapper) -> None:
-    """Raises ``PrivilegedRole`` when the connection's role is a superuser, has BYPASSRLS, or owns tables (itself or by a
-    role that it may become). Closes the connection: a worker forks after this."""
+    """Raises ``PrivilegedRole`` when the connection's role is a superuser, has BYPASSRLS, or owns tables (itself or by
+    a role that it may become). Closes the connection: a worker forks after this.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PRIVILEGES)
         role, superuser, bypasses, owns = cursor.fetchone()
     connection.close()
-    reasons = {"is a superuser": superuser, "has BYPASSRLS": bypasses, "owns tables": owns}
-    for why, holds in reasons.items():
+    for holds, why, motivo in (
+        (superuser, "is a superuser", "es superusuario"),
+        (bypasses, "has BYPASSRLS", "tiene BYPASSRLS"),
+        (owns, "owns tables", "es dueño de tablas"),
+    ):
         if holds:
-            raise PrivilegedRole(role=role, why=why)
+            raise PrivilegedRole(role=role, why=why, motivo=motivo)

@@ -1,7 +1,7 @@
 """Set-up of an environment by uv, with what pip is configured with on this machine. Only the standard library.
 
-    python gourmet_site/install.py runtime|dev|bench   into the environment of this python
-    python gourmet_site/install.py apache              Apache Spark's server, into .apache-spark
+python gourmet_site/install.py runtime|dev|bench   into the environment of this python
+python gourmet_site/install.py apache              Apache Spark's server, into .apache-spark
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ _IN_THE_DATABASE = (
 class MayNotMakeRoles(GourmetError):
     code = "may_not_make_roles"
     es = (
-        "El rol {role} de la base de datos no puede crear los roles de Gourmet ({detail}). Dé en DATABASE_URL un rol con "
-        "CREATEROLE y CREATEDB, o cree los roles y dé DATABASE_URL y DATABASE_OWNER_URL."
+        "El rol {role} de la base de datos no puede crear los roles de Gourmet ({detail}). Dé en DATABASE_URL un rol "
+        "con CREATEROLE y CREATEDB, o cree los roles y dé DATABASE_URL y DATABASE_OWNER_URL."
     )
     en = (
         "The database role {role} cannot make Gourmet's roles ({detail}). Give a role with CREATEROLE and CREATEDB in "
@@ -65,9 +65,9 @@ class Address:
 
 
 def prepare(*, administrator: str, owner: str, app: str, backup: str) -> list[str]:
-    """Make, or bring up to date, the roles, the database and what the roles may do in it; all are ``postgres://`` addresses.
+    """Make, or bring up to date, the roles, the database and what the roles may do in it.
 
-    Returns what could not be done and is not needed to serve. Raises ``MayNotMakeRoles``.
+    All are ``postgres://`` addresses. Returns what could not be done and is not needed to serve. Raises ``MayNotMakeRoles``.
     """
     admin = Address.of(administrator)
     roles = {"owner": Address.of(owner), "app": Address.of(app), "backup": Address.of(backup)}

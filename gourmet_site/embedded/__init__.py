@@ -3,8 +3,8 @@
     with embedded.start(home) as services:
         ...                                  # services.addresses, also in <home>/run/addresses.json
 
-Nothing listens beyond 127.0.0.1. A service that runs already in this home is found and left alone at the end; one that we
-started ends with us, also when we are killed.
+Nothing listens beyond 127.0.0.1. A service that runs already in this home is found and left alone at the end; one that
+we started ends with us, also when we are killed.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ GIVEN = (*ROLES, "REDIS_URL", "SPARK_REMOTE")
 def write(home: Path, services: Mapping[str, Service]) -> dict[str, str]:
     """Write what the services opened to ``<home>/run/addresses.json`` (0600) and return it with what was given.
 
-    Given a database by one address only, that one is the administrator's and the three roles get addresses of their own.
+    A database given by one address only: that is the administrator's, and the three roles get addresses of their own.
     """
     opened: dict[str, str] = {}
     for service in services.values():

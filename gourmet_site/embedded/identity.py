@@ -1,8 +1,8 @@
 """As whom PostgreSQL runs: it refuses root, so root lends it another name.
 
-An ordinary user runs it as itself. Root hands it to the user ``postgres`` or ``nobody``; where that user cannot reach the
-environment or the data (both inside a home of mode 0700, which we do not open), PostgreSQL runs in a user namespace of its
-own: root's files, no privilege outside, and another number inside.
+An ordinary user runs it as itself. Root hands it to the user ``postgres`` or ``nobody``; where that user cannot reach
+the environment or the data (both inside a home of mode 0700, which we do not open), PostgreSQL runs in a user namespace
+of its own: root's files, no privilege outside, and another number inside.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _NAMED_INSIDE = 1000  # any number but 0
 class NobodyMayRunPostgreSQL(GourmetError):
     code = "nobody_may_run_postgresql"
     es = (
-        "PostgreSQL no acepta correr como root; aquí ningún otro usuario llega a {folder} y no hay espacios de nombres de "
-        "usuario. Corra esto con un usuario común, ponga GOURMET_HOME en una carpeta accesible o dé DATABASE_URL."
+        "PostgreSQL no acepta correr como root; aquí ningún otro usuario llega a {folder} y no hay espacios de nombres "
+        "de usuario. Corra esto con un usuario común, ponga GOURMET_HOME en una carpeta accesible o dé DATABASE_URL."
     )
     en = (
         "PostgreSQL does not run as root; no other user can reach {folder} here and there are no user namespaces. "

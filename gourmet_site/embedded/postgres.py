@@ -89,9 +89,9 @@ class PostgreSQL(Service):
             raise ServiceDidNotStart(name="initdb", log=self.log, tail=process.tail(self.log))
 
     def _as_identity(self, argv: Sequence[str]) -> Command:
-        assert self._identity is not None, "prepare() decides as whom"
+        identity = self._identity or for_postgresql(self._folder, BINARIES / "postgres")
         env = {"LC_ALL": "C", "TZ": "UTC"}
-        return replace(self._identity.command(argv), env=env, cwd=Path("/"))
+        return replace(identity.command(argv), env=env, cwd=Path("/"))
 
     def _password(self) -> str:
         return kept_secret(self.home / "run" / "postgresql.password")

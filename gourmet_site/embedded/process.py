@@ -57,7 +57,7 @@ def launch(
             user=command.uid,
             group=command.gid,
             extra_groups=None if command.uid is None else [],
-            preexec_fn=_tied_to(os.getpid(), at_our_death),
+            preexec_fn=_tied_to(os.getpid(), at_our_death),  # noqa: PLW1509  # one C call, no lock
         )
     finally:
         if sink is not None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gourmet_site import env, roles
 from gourmet_site.embedded import addresses
@@ -13,17 +14,25 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks = ()  # they would ask the database that is about to be made
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--migrate", action="store_true", help="then bring the tables up to date, as their owner")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._make_roles()
+        except GourmetError as refused:
+            raise CommandError(refused.text("en")) from refused
+        if options["migrate"]:
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def _make_roles(self) -> None:
         administrator = addresses.administrator(env.HOME)
         if administrator is None:
             self.stderr.write("Roles are given by DATABASE_URL and DATABASE_OWNER_URL: nothing to make.")
             return
         to = addresses.write(env.HOME, {})
-        try:
-            for warning in roles.prepare(administrator=administrator, **_by_use(to)):
-                self.stderr.write(f"Warning: {warning}")
-        except GourmetError as refused:
-            raise CommandError(refused.text("en")) from refused
+        for warning in roles.prepare(administrator=administrator, **_by_use(to)):
+            self.stderr.write(f"Warning: {warning}")
 
 
 def _by_use(to: dict[str, str]) -> dict[str, str]:
