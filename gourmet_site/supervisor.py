@@ -6,7 +6,7 @@ import logging
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -89,12 +89,22 @@ class Crew:
 
 def until_asked_to_end(services: Services, crew: Crew | None = None) -> None:
     """Tend what runs until the block of ``ending_on_request`` ends."""
+    tend = tending(services, crew)
     while True:
+        tend()
+        time.sleep(_TEND_SECONDS)
+
+
+def tending(services: Services, crew: Crew | None = None) -> Callable[[], None]:
+    """A look at everything that should run."""
+
+    def tend() -> None:
         for name in services.revive():
             log.warning("%s had ended and was started again", name)
         if crew is not None:
             crew.tend()
-        time.sleep(_TEND_SECONDS)
+
+    return tend
 
 
 def refuse_taken_address() -> None:

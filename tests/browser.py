@@ -1,7 +1,7 @@
 """The real browser of the journeys: Chromium, found or installed.
 
-``python -m tests.browser`` (``make browser``) installs it where it may: by apt as root. Elsewhere it says how and ends well,
-so that the rest of the suite runs; with CI set it fails, because there the journeys are never left out.
+``python -m tests.browser`` (``make browser``) installs it where it may: by apt as root. Elsewhere it says how and ends
+well, so that the rest of the suite runs; with CI set it fails, because there the journeys are never left out.
 """
 
 from __future__ import annotations

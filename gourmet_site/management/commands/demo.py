@@ -9,7 +9,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gourmet_site import embedded, env, steps
 from gourmet_site.embedded import Services
-from gourmet_site.supervisor import Crew, await_site, ending_on_request, refuse_taken_address, until_asked_to_end
+from gourmet_site.supervisor import (
+    Crew,
+    await_site,
+    ending_on_request,
+    refuse_taken_address,
+    tending,
+    until_asked_to_end,
+)
 from ml.errors import GourmetError
 
 
@@ -39,7 +46,7 @@ class Command(BaseCommand):
                 steps.manage("prepare_database", "--migrate")
             crew.start("worker", "beat", *(["web"] if serve else []))
             with self._timed("market"):
-                steps.manage("load_market", meanwhile=lambda: (services.revive(), crew.tend()))
+                steps.manage("load_market", meanwhile=tending(services, crew))
             if serve:
                 self._serve(services, crew)
 

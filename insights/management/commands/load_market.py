@@ -18,7 +18,18 @@ from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload
 from restaurants.tenancy import acting_for
 
-HEADS = "restaurant files lines accepted quarantined duplicate cleansing training demand guests".split()
+HEADS = (
+    "restaurant",
+    "files",
+    "lines",
+    "accepted",
+    "set aside",
+    "duplicate",
+    "cleansing",
+    "training",
+    "demand",
+    "guests",
+)
 FORM = "{:<28} {:>5} {:>8} {:>8} {:>11} {:>9} {:>9} {:>8}  {:<10} {:<10}"
 
 
