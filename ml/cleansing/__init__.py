@@ -1,0 +1,6 @@
+"""From the raw strings of a file to lines in the lake: every row accepted, quarantined with a reason, or a duplicate."""
+
+from ml.cleansing.recipe import IGV, Recipe
+from ml.cleansing.run import Cleansed, NotAccountedFor, cleanse
+
+__all__ = ["IGV", "Cleansed", "NotAccountedFor", "Recipe", "cleanse"]

@@ -1,0 +1,72 @@
+"""An examined file's columns, by their canonical names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyspark.sql import Column
+from pyspark.sql import functions as sf
+
+from ml.cleansing import formats
+from ml.intake.examination import Examination
+
+_PRICED_BY = ("gross", "net_sales", "total")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Columns of the raw table (``c0`` ... all strings) under the names that the rest of the cleansing knows."""
+
+    examination: Examination
+
+    def has(self, name: str) -> bool:
+        """Whether the file has this field."""
+        return name in self.examination.mapping
+
+    def text(self, name: str) -> Column:
+        """The field as written; an empty string where the file has no such column."""
+        column = self.examination.raw_column(name)
+        return sf.lit("") if column is None else sf.coalesce(sf.col(column), sf.lit(""))
+
+    def columns(self) -> list[str]:
+        """The raw columns that are read at all, in the file's order."""
+        names = {column for name in self.examination.mapping if (column := self.examination.raw_column(name))}
+        names |= {f"c{self.examination.columns.index(name)}" for name in self.examination.receipt_level.values()}
+        return sorted(names, key=lambda name: int(name[1:]))
+
+    def number(self, name: str, text: Column | None = None) -> Column:
+        """The field as decimal(18, 4); null where it is blank, unreadable or not in the file."""
+        if not self.has(name):
+            return sf.lit(None).cast("decimal(18,4)")
+        decimal = self.examination.decimals.get(name) or self.examination.decimal or "."
+        return formats.number(self.text(name) if text is None else text, decimal)
+
+    def receipt_number(self, meaning: str) -> Column:
+        """A value that belongs to the whole receipt and repeats on each of its lines."""
+        name = self.examination.receipt_level.get(meaning)
+        if name is None:
+            return sf.lit(None).cast("decimal(18,4)")
+        text = sf.col(f"c{self.examination.columns.index(name)}")
+        return formats.number(text, self.examination.decimal or ".")
+
+    def form(self, name: str) -> str:
+        """The strptime format of a date or time field."""
+        return self.examination.date_formats.get(name) or self.examination.date_format
+
+    def price_parts(self) -> dict[str, Column]:
+        """The texts that a unit price is made of: its own column, else an amount and the quantity."""
+        if self.has("unit_price"):
+            return {"unit_price": self.text("unit_price")}
+        amount = next((name for name in _PRICED_BY if self.has(name)), None)
+        parts = (amount, "quantity") if amount and self.has("quantity") else (amount,) if amount else ()
+        return {name: self.text(name) for name in parts}
+
+    def price_of(self, texts: Mapping[str, Column]) -> Column:
+        """The unit price, decimal(18, 4), from texts named as in ``price_parts``."""
+        parts = [self.number(name, texts[name]) for name in self.price_parts()]
+        if not parts:
+            return sf.lit(None).cast("decimal(18,4)")
+        if len(parts) == 1:
+            return parts[0]
+        return sf.when(parts[1] != 0, sf.abs(parts[0] / parts[1])).cast("decimal(18,4)")

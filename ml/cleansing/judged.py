@@ -1,0 +1,142 @@
+"""A typed line judged: what kind it is, its amounts, its business day, and why it can't be kept where it can't."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as sf
+
+from ml.cleansing.fields import Fields
+from ml.cleansing.keys import keyed
+from ml.cleansing.recipe import Recipe
+
+_MONEY = "decimal(18,4)"
+_MOST = 10_000_000  # no line of a restaurant sells more, in units or in money
+_ZERO = sf.lit(0).cast(_MONEY)  # also what a decimal is subtracted from: Sail 0.7.2 has no unary minus for decimals
+
+
+def judged(typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str) -> DataFrame:
+    """SALES columns and ``reason`` (null when the line is accepted), ``month`` ("2026-09") beside them."""
+    return (
+        typed.transform(_with_kind, fields=fields)
+        .transform(_with_amounts, fields=fields, recipe=recipe)
+        .transform(_with_business_day, recipe=recipe)
+        .transform(_with_reason, fields=fields, recipe=recipe)
+        .transform(keyed, by_line_id=bool(fields.examination.line_key))
+        .withColumn("source", sf.lit(source))
+    )
+
+
+def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
+    """``kind``, ``cancels``, ``units`` (the quantity, 1 where the file has none) and ``given`` (the amount as written)."""
+    units = sf.when(sf.col("quantity").isNull() & ~sf.col("unreadable"), sf.lit(1).cast(_MONEY)).otherwise(
+        sf.col("quantity")
+    )
+    lines = lines.withColumn("units", units).withColumn("given", _given(fields))
+    prefix = fields.examination.cancelled_ticket_prefix
+    by_ticket = sf.col("ticket").startswith(prefix) if prefix else sf.lit(False)
+    backwards = (sf.col("units") < 0) | (sf.col("given") < 0)
+    kind = (
+        sf.when(sf.col("said").isin("void", "cancellation", "refund", "courtesy"), sf.col("said"))
+        .when(by_ticket, sf.lit("cancellation"))
+        .when(backwards, sf.lit("refund"))
+        .when(sf.col("given") == 0, sf.lit("courtesy"))
+        .otherwise(sf.lit("sale"))
+    )
+    named = sf.when(by_ticket, sf.substring("ticket", len(prefix) + 1, 200)) if prefix else sf.lit(None).cast("string")
+    return lines.withColumn("kind", kind).withColumn("cancels", sf.coalesce("written_cancels", named))
+
+
+def _given(fields: Fields) -> Column:
+    """The line's amount as the file gives it, the surest column first."""
+    sold = (sf.col("units") * sf.col("written_price")).cast(_MONEY) - sf.coalesce(sf.abs("discount"), _ZERO)
+    gross = sf.col("gross") - sf.coalesce(sf.abs("discount"), _ZERO)
+    order = ("total", "written_net_sales") if fields.has("total") else ("written_net_sales",)
+    return sf.coalesce(*(sf.col(name) for name in order), gross.cast(_MONEY), sold.cast(_MONEY))
+
+
+def _with_amounts(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
+    """``net_sales``, ``tax``, ``sales`` and the rest by sign: what is taken back is negative, however it was written."""
+    net, tax = _split(fields, recipe)
+    back = sf.col("kind").isin("refund", "cancellation")
+    signed = {name: sf.when(back, _ZERO - sf.abs(sf.col(name))).otherwise(sf.col(name)) for name in ("net", "taxed")}
+    price = sf.coalesce(
+        "written_price", sf.when(sf.col("units") != 0, sf.abs(sf.coalesce("gross", "given") / sf.col("units")))
+    )
+    return (
+        lines.withColumn("net", net.cast(_MONEY))
+        .withColumn("taxed", sf.coalesce(tax, _ZERO).cast(_MONEY))
+        .withColumn("net_sales", signed["net"].cast(_MONEY))
+        .withColumn("tax", signed["taxed"].cast(_MONEY))
+        .withColumn("sales", (sf.col("net_sales") + sf.col("tax")).cast(_MONEY))
+        .withColumn("quantity", sf.when(back, _ZERO - sf.abs("units")).otherwise(sf.col("units")).cast(_MONEY))
+        .withColumn("unit_price", price.cast(_MONEY))
+        .withColumn("discount", sf.coalesce(sf.abs("discount"), _ZERO).cast(_MONEY))
+    )
+
+
+def _split(fields: Fields, recipe: Recipe) -> tuple[Column, Column]:
+    """Net of IGV and the IGV. What the file says wins; else an amount that holds it is split by the recipe's table."""
+    inclusive = fields.examination.tax == "inclusive"
+    said = sf.col("written_tax")
+    if fields.has("net_sales") and not (inclusive and fields.has("total")):
+        return sf.col("given") if not fields.has("total") else sf.coalesce(
+            "written_net_sales", sf.col("given") - said
+        ), said
+    if not inclusive:
+        return sf.col("given"), said
+    without = (sf.col("given") / (sf.lit(1).cast("decimal(5,3)") + _rate(recipe))).cast(_MONEY)
+    tax = sf.coalesce(sf.when(sf.col("given") == 0, _ZERO), said, (sf.col("given") - without).cast(_MONEY))
+    return (sf.col("given") - tax).cast(_MONEY), tax
+
+
+def _rate(recipe: Recipe) -> Column:
+    """The rate of IGV on the day of the line."""
+    (_, rate), *later = recipe.igv
+    chain = sf.lit(str(rate)).cast("decimal(5,3)")
+    for first, rate in later:
+        chain = sf.when(
+            sf.col("local") >= sf.lit(first.isoformat()).cast("timestamp"), sf.lit(str(rate)).cast("decimal(5,3)")
+        ).otherwise(chain)
+    return chain
+
+
+def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
+    """``sold_at`` (UTC), ``day``, ``hour``, ``daypart``, ``month``: a line after midnight belongs to the day before."""
+    hour = sf.hour("local")
+    shift = sf.when(sf.col("has_time"), sf.lit(recipe.closing_hour)).otherwise(sf.lit(0)).cast("bigint")
+    day = sf.timestamp_micros(sf.unix_micros("local") - shift * sf.lit(3_600_000_000)).cast("date")
+    lunch, dinner = recipe.lunch
+    daypart = (
+        sf.when(sf.col("hour").isNull(), sf.lit("otro"))
+        .when((sf.col("hour") >= lunch) & (sf.col("hour") < dinner), sf.lit("almuerzo"))
+        .when((sf.col("hour") >= dinner) | (sf.col("hour") < recipe.closing_hour), sf.lit("cena"))
+        .otherwise(sf.lit("otro"))
+    )
+    return (
+        lines.withColumn("sold_at", sf.to_utc_timestamp("local", recipe.zone))
+        .withColumn("day", day)
+        .withColumn("hour", sf.when(sf.col("has_time"), hour))
+        .withColumn("daypart", daypart)
+        .withColumn("month", sf.substring(sf.col("day").cast("string"), 1, 7))
+    )
+
+
+def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
+    """``reason``: the first rule that the line breaks, or null; and ``outlier``: kept, but its price is far out."""
+    wrong_day = ~sf.col("day").between(sf.lit(recipe.first_day), sf.lit(recipe.last_day))
+    too_much = (sf.abs("quantity") > _MOST) | (sf.abs("sales") > _MOST) | (sf.abs("unit_price") > _MOST)
+    nameless = sf.col("dish_key").isin("", "-", "?", "n.d.", "nan", "null") if fields.has("item") else sf.lit(False)
+    adjusted = sf.col("said").isNull() & (sf.col("units") < 0) & (sf.col("given") == 0)
+    reason = (
+        sf.when(sf.col("said") == "void", sf.lit("voided"))
+        .when(sf.col("local").isNull(), sf.lit("bad_date"))
+        .when(wrong_day, sf.lit("date_out_of_range"))
+        .when(sf.col("unreadable"), sf.lit("bad_number"))
+        .when(sf.col("written_price") < 0, sf.lit("negative_price"))
+        .when(adjusted, sf.lit("stock_adjustment"))
+        .when(nameless, sf.lit("missing_item"))
+        .when(sf.col("given").isNull() | sf.col("units").isNull(), sf.lit("missing_amount"))
+        .when(too_much, sf.lit("impossible_value"))
+    )
+    far = (sf.col("unit_price") > 0) & ~sf.col("unit_price").cast("double").between(sf.col("low"), sf.col("high"))
+    return lines.withColumn("reason", reason).withColumn("outlier", sf.coalesce(far, sf.lit(False)))

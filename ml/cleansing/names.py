@@ -1,0 +1,119 @@
+"""One name for each dish and category, and the prices that are usual for it.
+
+A file of millions of lines has some hundreds of names, so names are tidied, folded and judged once each (the *cells*:
+item x category x price as written) and then joined to the lines: the strings of a line are touched once.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as sf
+
+from ml.cleansing import formats
+from ml.cleansing.fields import Fields
+
+MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
+_LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
+LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
+
+
+def cells(raw: DataFrame, fields: Fields) -> DataFrame:
+    """``item``, ``category``, ``price`` (decimal or null), ``lines``: the distinct ones of a raw table."""
+    written = {"item": fields.text("item"), "category": fields.text("category"), **fields.price_parts()}
+    counted = (
+        raw.select(*(text.alias(name) for name, text in written.items()))
+        .groupBy(*written)
+        .agg(sf.count(sf.lit(1)).alias("lines"))
+    )
+    price = fields.price_of({name: sf.col(name) for name in written})
+    return counted.select("item", "category", price.alias("price"), "lines")
+
+
+def spellings(cells: DataFrame) -> DataFrame:
+    """SPELLINGS of one source: each way a name is written and how often, whatever became of the lines."""
+    found = (_spelled(cells, part, column) for part, column in (("dish", "item"), ("category", "category")))
+    return reduce(DataFrame.unionByName, found)
+
+
+def _spelled(cells: DataFrame, part: str, column: str) -> DataFrame:
+    spelling = sf.substring(formats.tidy(sf.col(column)), 1, LONGEST[part])
+    return (
+        cells.select(sf.lit(part).alias("part"), _key(part, column), spelling.alias("spelling"), "lines")
+        .where(sf.col("key") != "")
+        .groupBy("part", "key", "spelling")
+        .agg(sf.sum("lines").alias("lines"))
+    )
+
+
+def _key(part: str, column: str, name: str = "key") -> Column:
+    return sf.substring(formats.folded(sf.col(column)), 1, LONGEST[part]).alias(name)
+
+
+def chosen(spellings: DataFrame) -> DataFrame:
+    """``part``, ``key``, ``name``: the commonest spelling in all sources together, the first in the alphabet on a tie.
+
+    It depends on the set of sources and not on their order: the lines in the lake hold the key, a name is looked up.
+    """
+    summed = spellings.groupBy("part", "key", "spelling").agg(sf.sum("lines").alias("lines"))
+    best = Window.partitionBy("part", "key").orderBy(sf.col("lines").desc(), sf.col("spelling"))
+    ranked = summed.withColumn("rank", sf.row_number().over(best))
+    return ranked.where(sf.col("rank") == 1).select("part", "key", sf.col("spelling").alias("name"))
+
+
+def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
+    """``part``, ``key`` of the names that ``added`` spellings change, where ``before`` already had one."""
+    then = chosen(before).withColumnRenamed("name", "then")
+    now = chosen(before.unionByName(added))
+    return now.join(then, ["part", "key"]).where(sf.col("name") != sf.col("then")).select("part", "key")
+
+
+def dictionary(cells: DataFrame) -> DataFrame:
+    """One row for each item x category as written: their keys and the bounds of a usual price (or nulls)."""
+    keyed = cells.select("*", _key("dish", "item", "dish_key"), _key("category", "category", "category_key"))
+    pairs = keyed.select("item", "category", "dish_key", "category_key").distinct()
+    return (
+        pairs.join(_bounds(keyed, "dish_key", "dish"), "dish_key", "left")
+        .join(_bounds(keyed, "category_key", "category"), "category_key", "left")
+        .select(
+            "item",
+            sf.col("category").alias("written_category"),
+            "dish_key",
+            "category_key",
+            sf.coalesce("dish_low", "category_low").alias("low"),
+            sf.coalesce("dish_high", "category_high").alias("high"),
+        )
+    )
+
+
+def _bounds(keyed: DataFrame, key: str, prefix: str) -> DataFrame:
+    """The least and the greatest usual price by ``key``.
+
+    Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles widened by three
+    interquartile ranges. Written with products and quotients alone, which every engine computes to the same bit.
+    """
+    prices = (
+        keyed.where((sf.col("price") > 0) & (sf.col(key) != ""))
+        .groupBy(key, sf.col("price").cast("double").alias("price"))
+        .agg(sf.sum("lines").alias("lines"))
+    )
+    by_key = Window.partitionBy(key)
+    so_far = by_key.orderBy("price").rowsBetween(Window.unboundedPreceding, Window.currentRow)
+    ranked = prices.select(
+        key, "price", sf.sum("lines").over(so_far).alias("so_far"), sf.sum("lines").over(by_key).alias("all")
+    )
+
+    def quartile(share: float) -> Column:
+        return sf.min(sf.when(sf.col("so_far") >= sf.col("all") * share, sf.col("price")))
+
+    quartiles = (
+        ranked.where(sf.col("all") >= MIN_LINES)
+        .groupBy(key)
+        .agg(quartile(0.25).alias("q1"), quartile(0.75).alias("q3"))
+    )
+    ratio = sf.col("q3") / sf.col("q1")
+    factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST))
+    return quartiles.select(
+        key, (sf.col("q1") / factor).alias(f"{prefix}_low"), (sf.col("q3") * factor).alias(f"{prefix}_high")
+    )

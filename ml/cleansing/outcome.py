@@ -1,0 +1,131 @@
+"""What became of a file, counted from what was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import Column
+from pyspark.sql import functions as sf
+
+from ml.cleansing.work import Work
+from ml.errors import GourmetError
+from ml.lake import content
+
+
+class NotAccountedFor(GourmetError):
+    """Accepted, quarantined and duplicate rows do not add up to the rows of the file: nothing was kept."""
+
+    code: ClassVar[str] = "not_accounted_for"
+    es: ClassVar[str] = "El archivo tiene {rows_in} filas y la limpieza da cuenta de {found}: no se guardó nada."
+    en: ClassVar[str] = "The file has {rows_in} rows and cleansing accounts for {found}: nothing was kept."
+
+
+@dataclass(frozen=True)
+class Cleansed:
+    """What became of a file. Money in ``currency``, with IGV; ``days`` are those whose figures change."""
+
+    rows_in: int
+    accepted: int
+    quarantined: int
+    duplicate: int
+    reasons: dict[str, int]
+    sales_total: Decimal
+    tickets: int
+    guests: int
+    first_day: date | None
+    last_day: date | None
+    days: list[date]
+    currency: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        values = asdict(self)
+        values["sales_total"] = str(self.sales_total)
+        for name in ("first_day", "last_day"):
+            values[name] = values[name] and values[name].isoformat()
+        return {**values, "days": [day.isoformat() for day in self.days]}
+
+
+def counted(work: Work) -> tuple[Cleansed, str]:
+    """The outcome of the staged parts and the fingerprint of their lines. Raises ``NotAccountedFor``."""
+    accepted, quarantined, duplicate = (_rows(work.kept / name) for name in ("sales", "quarantine", "duplicates"))
+    if accepted + quarantined + duplicate != work.raw.rows_in:
+        raise NotAccountedFor(rows_in=work.raw.rows_in, found=accepted + quarantined + duplicate)
+    days = _days(work) if accepted else []
+    tickets, guests = _people(work) if accepted else (0, 0)
+    months: dict[str, list[int]] = {}
+    for row in days:
+        sums = months.setdefault(f"month={row['day']:%Y-%m}", [0] * 5)
+        months[f"month={row['day']:%Y-%m}"] = [a + row[name] for a, name in zip(sums, _SUMS, strict=True)]
+    dates = sorted(row["day"] for row in days)
+    return Cleansed(
+        rows_in=work.raw.rows_in,
+        accepted=accepted,
+        quarantined=quarantined,
+        duplicate=duplicate,
+        reasons=_reasons(work.kept),
+        sales_total=sum((row["sales"] for row in days), Decimal(0)),
+        tickets=tickets,
+        guests=guests,
+        first_day=dates[0] if dates else None,
+        last_day=dates[-1] if dates else None,
+        days=sorted({*dates, *work.renamed_days()}),
+        currency=work.fields.examination.currency or work.recipe.currency,
+    ), content(months.items())
+
+
+_SUMS = ("lines", "key_low", "key_high", "check_low", "check_high")
+
+
+def _days(work: Work) -> list[dict[str, Any]]:
+    """Lines, money and the sums of the fingerprint (``Lake.digest``) by business day."""
+
+    def halves(name: str) -> list[Column]:
+        low, high = sf.col(name).bitwiseAND(sf.lit((1 << 32) - 1)), sf.shiftright(name, 32)
+        short = name.removeprefix("line_")
+        return [sf.sum(low).alias(f"{short}_low"), sf.sum(high).alias(f"{short}_high")]
+
+    sums = [
+        sf.count(sf.lit(1)).alias("lines"),
+        sf.sum("sales").alias("sales"),
+        *halves("line_key"),
+        *halves("line_check"),
+    ]
+    found: list[dict[str, Any]] = work.staged_sales().groupBy("day").agg(*sums).toArrow().to_pylist()
+    return found
+
+
+def _people(work: Work) -> tuple[int, int]:
+    """Distinct tickets that sold something, and distinct guests; counted by hash, which is shorter than the text."""
+    sold = sf.col("kind").isin("sale", "courtesy")
+    row = (
+        work.staged_sales()
+        .agg(
+            sf.count_distinct(sf.when(sold, sf.xxhash64("ticket"))).alias("tickets"),
+            sf.count_distinct(sf.when(sf.col("guest").isNotNull(), sf.xxhash64("guest"))).alias("guests"),
+        )
+        .toArrow()
+        .to_pylist()[0]
+    )
+    return row["tickets"], row["guests"]
+
+
+def _rows(folder: Path) -> int:
+    return sum(pq.read_metadata(path).num_rows for path in folder.rglob("*.parquet"))
+
+
+def _reasons(kept: Path) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for name in ("quarantine", "duplicates"):
+        for path in (kept / name).glob("*.parquet"):
+            for batch in pq.ParquetFile(path).iter_batches(columns=["reason"]):
+                for pair in pc.value_counts(batch["reason"]).to_pylist():
+                    found[pair["values"]] += pair["counts"]
+    return dict(sorted(found.items()))

@@ -1,0 +1,58 @@
+"""What is decided once for a restaurant and recorded with every data version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+VERSION = 1  # of the rules in this package: another number makes another data version
+
+# IGV by date of issue: (first day, rate). General and the reduced rate of small restaurants (peru: Ley 31556 and 32219);
+# the years not yet begun come from one source only, so a restaurant may bring its own table.
+IGV: dict[str, tuple[tuple[date, Decimal], ...]] = {
+    "general": ((date(1900, 1, 1), Decimal("0.18")),),
+    "mype": (
+        (date(1900, 1, 1), Decimal("0.18")),
+        (date(2022, 9, 1), Decimal("0.10")),
+        (date(2026, 1, 1), Decimal("0.105")),
+        (date(2027, 1, 1), Decimal("0.15")),
+        (date(2028, 1, 1), Decimal("0.18")),
+    ),
+    "none": ((date(1900, 1, 1), Decimal(0)),),
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a restaurant's lines are read.
+
+    ``zone`` is the place's time zone; a line before ``closing_hour`` (local, 0-12) belongs to the business day before.
+    ``igv`` splits amounts that hold the tax where the file does not say it: pairs of first day and rate, ascending.
+    ``first_day`` and ``last_day`` bound what a date may be. ``service_hours`` are those of lunch and dinner.
+    """
+
+    zone: str = "America/Lima"
+    closing_hour: int = 4
+    currency: str = "PEN"
+    igv: tuple[tuple[date, Decimal], ...] = IGV["general"]
+    first_day: date = date(2000, 1, 1)
+    last_day: date = date(2100, 12, 31)
+    lunch: tuple[int, int] = (11, 17)
+    version: int = VERSION
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values, for the record of a version."""
+        values = asdict(self)
+        values["igv"] = [[first.isoformat(), str(rate)] for first, rate in self.igv]
+        values["first_day"], values["last_day"] = self.first_day.isoformat(), self.last_day.isoformat()
+        values["lunch"] = list(self.lunch)
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Recipe:
+        """Read what ``as_dict`` wrote."""
+        igv = tuple((date.fromisoformat(first), Decimal(rate)) for first, rate in values["igv"])
+        days = {name: date.fromisoformat(values[name]) for name in ("first_day", "last_day")}
+        return replace(cls(**{**values, **days, "lunch": tuple(values["lunch"])}), igv=igv)

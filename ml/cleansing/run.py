@@ -1,0 +1,63 @@
+"""The steps of a cleansing: few, each written down before the next one reads it.
+
+raw -> names     every name and price as written, once (aggregate, small)
+raw -> lines     typed, judged, hashed; one pass over the file, no shuffle; written by month
+lines -> lost    which of them are duplicates; only when there is something to compare with
+raw -> rejected  the text of what was quarantined or is a duplicate; only when there is any
+lines -> counts  rows, money, tickets; then the source's parts are replaced as one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyspark.sql import SparkSession
+
+from ml.cleansing.fields import Fields
+from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted
+from ml.cleansing.recipe import Recipe
+from ml.cleansing.work import Work
+from ml.intake.examination import Examination, RawTable
+from ml.lake import Lake
+from ml.spark import failures
+
+__all__ = ["Cleansed", "NotAccountedFor", "Progress", "cleanse"]
+
+Progress = Callable[[str, float], None]
+
+
+def _silent(step: str, share: float) -> None:
+    """Nobody watches."""
+
+
+def cleanse(
+    spark: SparkSession,
+    raw: RawTable,
+    examination: Examination,
+    *,
+    recipe: Recipe,
+    lake: Lake,
+    source: str,
+    progress: Progress = _silent,
+) -> Cleansed:
+    """Cleanse a file into ``lake`` as ``source`` (its SHA-256); the same source again replaces its own parts whole.
+
+    Raises ``NotAccountedFor`` when the rows do not add up to those counted without Spark, ``EngineUnavailable`` when the
+    engine goes away: then the lake is as it was.
+    """
+    with failures():
+        work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging())
+        progress("names", 0.05)
+        dictionary = work.write_names()
+        progress("lines", 0.20)
+        work.write_lines(dictionary)
+        progress("duplicates", 0.65)
+        work.part_duplicates()
+        progress("counts", 0.80)
+        work.write_rejected()
+        cleansed, fingerprint = counted(work)
+        progress("lake", 0.95)
+        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **cleansed.as_dict()}
+        lake.replace(source, staged=work.kept, record=record)
+        progress("done", 1.0)
+    return cleansed

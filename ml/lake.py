@@ -1,0 +1,215 @@
+"""A restaurant's lake: Parquet in folders that we own, outside any engine's catalogue.
+
+    sales/month=2026-09/<source>-<n>.parquet   accepted lines
+    quarantine/<source>-<n>.parquet            rows that were not, with reason and text; duplicates/ likewise
+    spellings/<source>-<n>.parquet             how names were written
+    tables/<name>.parquet                      any other table (customers ...)
+    sources/<source>.json                      what belongs to the source: written last, by one rename
+
+A file that no ``sources/*.json`` names does not exist for a reader, so a kill at any moment leaves the lake as it was or
+as it should be. An engine on other machines must see the same path (a shared file system).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ml.errors import GourmetError
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
+_LOW = (1 << 32) - 1
+
+
+class NoSuchSource(GourmetError):
+    """Nothing of that source is in the lake."""
+
+    code: ClassVar[str] = "no_such_source"
+    es: ClassVar[str] = "No hay datos de ese archivo."
+    en: ClassVar[str] = "There is no data of that file."
+
+
+class Lake:
+    """The lake at ``root``; it is made by the first ``replace``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """What is kept of each source, by the first 12 letters of its SHA-256."""
+        found = sorted((self.root / "sources").glob("*.json"))
+        return {path.stem: json.loads(path.read_text()) for path in found}
+
+    def files(self, folder: str, *, months: Collection[str] | None = None, but: str = "") -> list[Path]:
+        """The Parquet files of ``folder``, for sales of these months only, without those of the source ``but``."""
+        wanted = None if months is None else {f"month={month}" for month in months}
+        return [
+            self.root / name
+            for source, kept in self.sources().items()
+            if source != but[:12]
+            for name in kept["files"]
+            if name.split("/")[0] == folder and (wanted is None or name.split("/")[1] in wanted)
+        ]
+
+    def months(self) -> list[str]:
+        """The months that have sales, ascending."""
+        return sorted({path.parent.name.removeprefix("month=") for path in self.files("sales")})
+
+    def rows(self) -> int:
+        """How many accepted lines there are."""
+        return sum(pq.read_metadata(path).num_rows for path in self.files("sales"))
+
+    def days(self) -> list[date]:
+        """The business days that have accepted lines, ascending."""
+        found: set[date] = set()
+        for path in self.files("sales"):
+            found.update(pc.unique(pq.read_table(path, columns=["day"], partitioning=None)["day"]).to_pylist())
+        return sorted(found)
+
+    def days_with(self, names: Sequence[dict[str, str]], *, but: str = "") -> list[date]:
+        """The days that sold one of these (``part`` "dish" or "category", ``key``), without those of the source ``but``."""
+        found: set[date] = set()
+        for path in self.files("sales", but=but):
+            table = pq.read_table(path, columns=["day", "dish_key", "category_key"], partitioning=None)
+            for part in ("dish", "category"):
+                keys = pa.array([name["key"] for name in names if name["part"] == part], pa.string())
+                sold = table.filter(pc.is_in(table[f"{part}_key"].cast(pa.string()), keys))
+                found.update(pc.unique(sold["day"]).to_pylist())
+        return sorted(found)
+
+    def digest(self) -> str:
+        """64 hexadecimal digits of the content: the same lines and tables give the same, however they came.
+
+        For each month: the number of lines and the sums of both halves of both 64-bit hashes of every line (``keys``), a
+        multiset hash by addition (Bellare, Micciancio 1997), hence without regard to order, file or engine; then SHA-256
+        over the sorted months and the SHA-256 of each table. It tells equal from different; that nobody altered the
+        bytes is for the manifest of the version to say.
+        """
+        sums: dict[str, list[int]] = {}
+        for path in self.files("sales"):
+            month = sums.setdefault(path.parent.name, [0] * 5)
+            for batch in pq.ParquetFile(path).iter_batches(columns=["line_key", "line_check"]):
+                sums[path.parent.name] = month = [a + b for a, b in zip(month, _sums(batch), strict=True)]
+        tables = sorted((self.root / "tables").glob("*.parquet"))
+        hashes = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables}
+        return content([*sums.items(), *((name, [int(digest, 16)]) for name, digest in hashes.items())])
+
+    def replace(self, source: str, *, staged: Path, record: dict[str, Any]) -> None:
+        """Put what lies in ``staged`` (folders as above) in the place of all that is kept of ``source``.
+
+        The new files get names that no record holds, then the record is renamed into place, and only then do the old
+        ones go. Where the record is the one that is kept already, nothing is touched.
+        """
+        short = source[:12]
+        old = self.sources().get(short, {})
+        if {name: value for name, value in old.items() if name not in ("files", "generation")} != record:
+            generation = "b" if old.get("generation") == "a" else "a"
+            files = self._move(staged, f"{short}-{generation}")
+            _write_json(self.root / "sources" / f"{short}.json", {**record, "generation": generation, "files": files})
+        self._sweep(short)
+        shutil.rmtree(self.root / ".staging", ignore_errors=True)
+
+    def _move(self, staged: Path, stem: str) -> list[str]:
+        names: dict[Path, int] = {}
+        moved = []
+        for path in sorted(staged.rglob("*.parquet")):
+            folder = path.parent.relative_to(staged)
+            names[folder] = names.get(folder, -1) + 1
+            name = f"{folder}/{stem}-{names[folder]}.parquet"
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            path.replace(self.root / name)
+            moved.append(name)
+        return sorted(moved)
+
+    def _sweep(self, short: str) -> None:
+        """Take away the files of this source that its record does not name: those before, and of a run that was killed."""
+        keep = set(self.sources().get(short, {}).get("files", []))
+        for folder in _FOLDERS:
+            for path in list((self.root / folder).rglob(f"{short}-*.parquet")):
+                if str(path.relative_to(self.root)) not in keep:
+                    path.unlink()
+
+    def staging(self) -> Path:
+        """An empty folder on the lake's own file system, so that a move is a rename; a lake has one writer at a time."""
+        folder = self.root / ".staging"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def write_table(self, name: str, table: pa.Table) -> None:
+        """Keep a table that is not of sales whole, in the place of the one of that name."""
+        target = self.root / "tables" / f"{name}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_suffix(".new")
+        pq.write_table(table, fresh)
+        os.replace(fresh, target)
+
+    def table(self, name: str) -> pa.Table:
+        """A table kept by ``write_table``. Raises FileNotFoundError."""
+        return pq.read_table(self.root / "tables" / f"{name}.parquet")
+
+    def sales(self, columns: Sequence[str], *, months: Collection[str] | None = None) -> pa.Table:
+        """These columns of the accepted lines, in no order; for a notebook and for models, which need few columns."""
+        tables = [
+            pq.read_table(path, columns=list(columns), partitioning=None) for path in self.files("sales", months=months)
+        ]
+        return pa.concat_tables(tables)
+
+    def rejected(self, source: str, *, folder: str = "quarantine") -> Iterator[dict[str, Any]]:
+        """``line``, ``reason``, ``text`` of each row of a source that was quarantined (or ``folder="duplicates"``)."""
+        kept = self.sources().get(source[:12])
+        if kept is None:
+            raise NoSuchSource()
+        for name in kept["files"]:
+            if name.startswith(f"{folder}/"):
+                for batch in pq.ParquetFile(self.root / name).iter_batches():
+                    yield from batch.to_pylist()
+
+    def write_quarantine_csv(self, source: str, out: IO[str], *, folder: str = "quarantine") -> int:
+        """The rejected rows of a source as CSV that no spreadsheet executes. Returns how many. Raises ``NoSuchSource``."""
+        writer = csv.writer(out)
+        writer.writerow(["line", "reason", "text"])
+        rows = 0
+        for row in self.rejected(source, folder=folder):
+            writer.writerow([row["line"], inert(row["reason"]), inert(row["text"])])
+            rows += 1
+        return rows
+
+
+def inert(cell: str) -> str:
+    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*)."""
+    return f"'{cell}" if cell.startswith(_RISKY) else cell
+
+
+def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:
+    """SHA-256 over months and their sums, whatever order they come in."""
+    said = "\n".join(f"{month} {' '.join(map(str, values))}" for month, values in sorted(sums))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _sums(batch: pa.RecordBatch) -> list[int]:
+    """The number of lines and, of each hash, the sum of its low and of its high 32 bits."""
+    sums = [batch.num_rows]
+    for name in ("line_key", "line_check"):
+        sums.append(pc.sum(pc.bit_wise_and(batch[name], _LOW)).as_py() or 0)
+        sums.append(pc.sum(pc.shift_right(batch[name], 32)).as_py() or 0)
+    return sums
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n")
+    os.replace(fresh, path)
