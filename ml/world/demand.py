@@ -1,8 +1,8 @@
 """How many tickets a day: the expected number, known, and the drawn one.
 
-Expected = base x weekday x season x trend x occasions x promotions, by business day and daypart. Drawn = binomial over
-the tables that can be turned (a full house is a limit, so good days are less noisy than Poisson), with a shock that the
-calendar does not explain: an AR(1) of the week's mood and the day's own luck.
+Expected = base x weekday x season x trend x occasions x promotions, by business day and daypart. Drawn = the reserved
+part, which comes as planned, and a binomial over the tables left to turn (a full house is a limit, so good days are
+less noisy than Poisson), with a shock that no calendar explains: an AR(1) of the week's mood and the day's luck.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from ml.world.houses import DAYPARTS, DINNER, FIRST_DAY, LAST_DAY, LUNCH, House
 from ml.world.occasions import occasion_effects, season
 
-MOOD_SPREAD: Final = 0.055  # standard deviation of the log of the AR(1) part
+MOOD_SPREAD: Final = 0.045  # standard deviation of the log of the AR(1) part
 MOOD_MEMORY: Final = 0.6
-LUCK_SPREAD: Final = 0.06  # of the day's own part
+LUCK_SPREAD: Final = 0.04  # of the day's own part
+RESERVED: Final = 0.55  # of the tickets of a day are reservations
 FULLEST: Final = 0.97  # share of the turnable tables that can be sold
 
 
@@ -56,7 +57,7 @@ def demand(house: House, rng: np.random.Generator, *, scale: float) -> Demand:
     wanted = house.tickets_a_day * scale * weekday * (yearly * trend)[:, None] * occasions * promotions
     tables = np.maximum(np.ceil(np.quantile(wanted, 0.985, axis=0) / 0.9), 1).astype(np.int64)
     shock = _shock(len(days), rng)
-    tickets = rng.binomial(tables[None, :], np.minimum(wanted * shock[:, None] / tables, FULLEST))
+    tickets = _drawn(np.minimum(wanted * shock[:, None], tables * FULLEST), tables, rng)
     expected = np.minimum(wanted, tables * FULLEST)
     return Demand(days, expected, tickets, weekday, yearly, trend, occasions, names, promotions, shock)
 
@@ -78,7 +79,8 @@ def promotion_factor(house: House, days: NDArray[np.datetime64], daypart: str) -
 def promoted(days: NDArray[np.datetime64], first: object, last: object, weekdays: tuple[int, ...]) -> NDArray[np.bool_]:
     """Whether a promotion runs, (days,)."""
     running = (days >= np.datetime64(first)) & (days <= np.datetime64(last))  # type: ignore[call-overload]
-    return running & np.isin(weekday_of(days), weekdays)
+    wanted: NDArray[np.bool_] = running & np.isin(weekday_of(days), weekdays)
+    return wanted
 
 
 def _weekday_factors(house: House, days: NDArray[np.datetime64]) -> NDArray[np.float64]:
@@ -90,6 +92,15 @@ def _weekday_factors(house: House, days: NDArray[np.datetime64]) -> NDArray[np.f
         [lunch / lunch.sum() * share[LUNCH] * open_days, dinner / dinner.sum() * share[DINNER] * open_days], axis=1
     )
     return week[weekday_of(days)]
+
+
+def _drawn(wished: NDArray[np.float64], tables: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """Whole tickets, (days, 2), their mean is ``wished``."""
+    reserved = np.floor(wished * RESERVED + rng.random(wished.shape)).astype(np.int64)
+    walking = wished * (1 - RESERVED)
+    free = np.maximum(np.ceil(tables * (1 - RESERVED)), 1).astype(np.int64)
+    drawn: NDArray[np.int64] = reserved + rng.binomial(free[None, :], np.minimum(walking / free, 1.0))
+    return drawn
 
 
 def _shock(count: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ml.world.houses import LAST_DAY, House, Part
 from ml.world.layouts import WRITERS
-from ml.world.layouts.sheet import Sheet, Writer, calendar_days, plain
+from ml.world.layouts.sheet import Sheet, Writer, calendar_days
 from ml.world.workbook import write_workbook
 
 UNREADABLE: Final = "#REF!"
@@ -114,5 +114,5 @@ def _with_broken(
 def _footer(writer: Writer, header: tuple[str, ...], chosen: pd.DataFrame) -> tuple[str, ...]:
     cells = dict.fromkeys(header, "")
     cells[header[0]] = "TOTAL"
-    cells[writer.total_column] = plain(int(chosen.loc[~chosen["voided"], "sales"].sum()))
+    cells[writer.total_column] = writer.money(int(chosen.loc[~chosen["voided"], "sales"].sum()))
     return tuple(cells.values())

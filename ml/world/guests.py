@@ -49,7 +49,7 @@ TOURIST: Final = len(SEGMENTS) - 1
 
 @dataclass(frozen=True)
 class Guests:
-    """``people``: one row a guest. Visits, sorted by time: ``who`` (row of people) and ``daypart`` (0 lunch, 1 dinner)."""
+    """``people``: one row a guest. The visits by time: ``who`` (row of people) and ``daypart`` (0 lunch, 1 dinner)."""
 
     people: pd.DataFrame
     who: NDArray[np.int64]

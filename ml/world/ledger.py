@@ -5,7 +5,7 @@ Columns of the book, one row a line, in the order of issue. Money in whole cents
 - ``line``: 0, 1, ... the line's own number; ``document``: the ticket or note, 1, 2, ...; ``note``: a document of its
   own that takes back a ticket; ``cancels``: the document taken back, 0 for none.
 - ``day``: business day; ``sold_at``: local time (datetime64[s]), after midnight on the next calendar day.
-- ``daypart``, ``channel``, ``table`` (0 none), ``waiter``, ``covers`` (0 away from the tables), ``guest`` ("" anonymous).
+- ``daypart``, ``channel``, ``table`` (0 none), ``waiter``, ``covers`` (0 away from tables), ``guest`` ("" anonymous).
 - ``dish``, ``family``, ``quantity``, ``unit_price`` (with IGV), ``discount``, ``sales`` (with IGV, after discount),
   ``net_sales``, ``tax``, ``service_charge``, ``tip``; negative on notes.
 - ``kind``: sale, courtesy, refund, cancellation; ``voided``: the till struck the line out in place, it counts nowhere;

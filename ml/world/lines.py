@@ -135,7 +135,8 @@ def _choose_dish(
     steps[:, -1] = 1.0
     ladder = (steps + np.arange(len(steps))[:, None]).ravel()
     place = np.searchsorted(ladder, epoch + rng.random(len(epoch)), side="right") - epoch * len(choices)
-    return choices[place]
+    chosen: NDArray[np.int64] = choices[place]
+    return chosen
 
 
 def _with_habit(

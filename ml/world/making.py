@@ -13,11 +13,12 @@ from ml.errors import GourmetError
 from ml.world.demand import demand
 from ml.world.dirt import soiled
 from ml.world.exports import write_exports
-from ml.world.houses import HOUSES, House
+from ml.world.houses import House
 from ml.world.layouts import WRITERS
 from ml.world.ledger import book
 from ml.world.lines import lines
 from ml.world.menus import menu
+from ml.world.roster import HOUSES
 from ml.world.tickets import tickets
 from ml.world.truth import write_truth
 

@@ -132,6 +132,8 @@ POOL: Final[dict[str, dict[str, int]]] = {
     },
     "Menú degustación": {"Degustación 7 tiempos": 289, "Degustación 11 tiempos": 420, "Degustación vegetal": 265},
 }
+# A till's number of each dish, the same in every export.
+DISH_NUMBERS: Final = {name: number for number, name in enumerate((n for pool in POOL.values() for n in pool), start=1)}
 # Menus are printed anew on these days; between them a few dishes are priced up and down to learn what it does.
 REPRICED: Final = ("2025-03-15", "2025-08-01", "2026-01-02", "2026-06-15")
 TRIAL_DAYS: Final = 42

@@ -64,7 +64,7 @@ HOLIDAY: Final = (1.22, 1.12)  # a public holiday looks like a Saturday
 EVE: Final = (1.00, 1.18)  # and its eve like a Friday
 PAYDAY: Final = (1.03, 1.06)  # the 15th and the last day of the month, with the two days after
 SEMANA_SANTA: Final = {"Lima": 0.78, "Cusco": 1.28}  # Maundy Thursday to Easter Sunday: Lima leaves, Cusco fills
-# Dated events that no rule gives; general election, dry law from Saturday to Monday noon (JNE: 12 April and 7 June 2026).
+# Dated events that no rule gives: the general election of 12 April and 7 June 2026 (JNE), dry law from the Saturday on.
 DATED: Final = {
     date(2026, 4, 11): ("Ley seca", 0.85),
     date(2026, 4, 12): ("Elecciones generales", 0.70),
@@ -123,4 +123,5 @@ def season(days: NDArray[np.datetime64], city: str) -> NDArray[np.float64]:
     """Factor of the time of the year, a line between the middles of the months, (days,)."""
     start = days.astype("datetime64[Y]").astype("datetime64[D]")
     position = (days - start).astype(np.float64) / 30.4375 - 0.5
-    return np.interp(position, np.arange(12), np.array(MONTHS[city]), period=12.0)
+    factor: NDArray[np.float64] = np.interp(position, np.arange(12), np.array(MONTHS[city]), period=12.0)
+    return factor

@@ -39,4 +39,5 @@ def without_igv(cents: NDArray[np.int64], rates: NDArray[np.int64]) -> NDArray[n
     """*Valor de venta* in cents of amounts that contain IGV, rounded half away from zero."""
     value = np.abs(cents) * 10_000
     base = 10_000 + rates
-    return np.sign(cents) * ((2 * value + base) // (2 * base))
+    net: NDArray[np.int64] = np.sign(cents) * ((2 * value + base) // (2 * base))
+    return net

@@ -72,9 +72,9 @@ def _choose(shares: NDArray[np.float64], row: NDArray[np.int64], rng: np.random.
     steps = np.cumsum(shares, axis=1)
     steps[:, -1] = 1.0
     position = rng.random(len(row)) + row
-    return np.searchsorted((steps + np.arange(len(shares))[:, None]).ravel(), position, side="right") - (
-        row * shares.shape[1]
-    )
+    ladder = (steps + np.arange(len(shares))[:, None]).ravel()
+    place: NDArray[np.int64] = np.searchsorted(ladder, position, side="right") - row * shares.shape[1]
+    return place
 
 
 def _seat(crowd: Guests, named: NDArray[np.bool_], daypart: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -101,8 +101,8 @@ def totals(book: pd.DataFrame) -> dict[str, Any]:
         "lines_by_kind": {str(kind): int(count) for kind, count in book["kind"].value_counts().sort_index().items()},
         "voided_lines": int(book["voided"].sum()),
         "outlier_lines": int(book["outlier"].sum()),
-        "first_day": str(book["day"].min())[:10],
-        "last_day": str(book["day"].max())[:10],
+        "first_day": str(book["day"].min())[:10] if len(book) else None,
+        "last_day": str(book["day"].max())[:10] if len(book) else None,
     }
 
 

@@ -14,15 +14,16 @@ import numpy as np
 import pandas as pd
 
 from ml.world.houses import House, Part
-from ml.world.layouts.sheet import Sheet, Writer, calendar_days, clock, comma, day_first, minutes_of_day, soles
+from ml.world.layouts.sheet import Sheet, Writer, calendar_days, clock, comma, day_first, minutes_of_day, named, soles
 from ml.world.ledger import Habits
 
-MALECON_HEADER: Final = tuple(
+MALECON_HEADER: Final = named(
     "F. Emisión;Hora;N° Pedido;Familia;Producto;Cant.;P. Unit.;Dscto.;Importe;Pax;Ambiente;Atendido por;Cód. Cliente;"
-    "Estado".split(";")
+    "Estado",
+    ";",
 )
-TAMBOPAMPA_HEADER: Final = tuple(
-    "FEC_EMISION HORA NRO_COMANDA GRUPO PRODUCTO CANT P_UNIT DSCTO IMPORTE PAX SALON MOZO CLIENTE".split()
+TAMBOPAMPA_HEADER: Final = named(
+    "FEC_EMISION HORA NRO_COMANDA GRUPO PRODUCTO CANT P_UNIT DSCTO IMPORTE PAX SALON MOZO CLIENTE", " "
 )
 CHANNEL: Final = {"salon": "SALON", "barra": "BARRA", "terraza": "TERRAZA", "delivery": "DELIVERY", "llevar": "LLEVAR"}
 
@@ -74,6 +75,7 @@ MALECON: Final = Writer(
     impossible_date="31/02/2025",
     amount_columns=("P. Unit.", "Dscto.", "Importe"),
     total_column="Importe",
+    money=comma,
 )
 TAMBOPAMPA: Final = Writer(
     header=lambda part: TAMBOPAMPA_HEADER,

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ml.world.houses import House, Part
-from ml.world.layouts.sheet import Sheet, Writer, calendar_days, clock, day_first, minutes_of_day, plain, soles
+from ml.world.layouts.sheet import Sheet, Writer, calendar_days, clock, day_first, minutes_of_day, named, plain, soles
 from ml.world.ledger import Habits
 
-HEADER: Final = tuple(
+HEADER: Final = named(
     "Fecha,Hora,Cuenta,Comensales,Canal,Mesa,Mozo,Categoría,Plato,Cantidad,Precio unitario,Descuento,Total,IGV,"
-    "Recargo al consumo,Propina,Cliente,Tipo,Anula a".split(",")
+    "Recargo al consumo,Propina,Cliente,Tipo,Anula a"
 )
 CHANNEL: Final = {"salon": "Salón", "barra": "Barra", "terraza": "Terraza", "delivery": "Delivery", "llevar": "Llevar"}
 KIND: Final = {"sale": "Venta", "courtesy": "Cortesía", "refund": "Devolución", "cancellation": "Anulación"}

@@ -13,18 +13,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ml.world.houses import House, Part
-from ml.world.layouts.sheet import Sheet, Writer, plain, short
+from ml.world.layouts.sheet import Sheet, Writer, named, plain, short
 from ml.world.ledger import Habits
 from ml.world.tax import igv_rates, without_igv
 
-HEADER_EN: Final = tuple(
+HEADER_EN: Final = named(
     "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts,"
     "Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,Customer contacts,"
-    "Comment,Status".split(",")
+    "Comment,Status"
 )
-HEADER_ES: Final = tuple(
+HEADER_ES: Final = named(
     "Fecha,Número de recibo,Tipo de recibo,Categoria,Artículo,Cantidad,Ventas brutas,Descuentos,Ventas netas,"
-    "Costo de los bienes,TPV,Nombre del cajero".split(",")
+    "Costo de los bienes,TPV,Nombre del cajero"
 )
 OPTION: Final = {"delivery": "Delivery", "llevar": "Takeout"}
 COST_SHARE: Final = 31  # per cent of the price that the ingredients cost

@@ -45,23 +45,6 @@ class Sheet:
         return '"' + text.replace('"', '""') + '"'
 
 
-@dataclass(frozen=True)
-class Writer:
-    """What a layout is: its header, how to fill it, and what of the truth it can show at all."""
-
-    header: Callable[[Part], tuple[str, ...]]
-    fill: Callable[[Sheet, pd.DataFrame, House, Part], None]
-    habits: Habits
-    shows: tuple[str, ...]  # of covers, guest, tax, channel, waiter, service_charge, tip, cancels
-    date_column: str
-    impossible_date: str
-    amount_columns: tuple[str, ...]
-    total_column: str = ""  # where a TOTAL line writes the sum
-    line_key: str = ""  # the column that makes a line unique
-    titles: Callable[[House, Part], tuple[str, ...]] = lambda house, part: part.titles
-    number_columns: tuple[str, ...] = ()  # cells that a workbook stores as numbers
-
-
 def _coded(values: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[Any]]:
     """Codes of the values and the distinct values; days stay days, which pandas would turn into nanoseconds."""
     if values.dtype.kind == "M":
@@ -69,6 +52,11 @@ def _coded(values: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[Any]]:
         return codes, distinct
     codes, found = pd.factorize(values)
     return codes, np.asarray(found)
+
+
+def named(header: str, between: str = ",") -> tuple[str, ...]:
+    """Column names from a header line as a file has it."""
+    return tuple(header.split(between))
 
 
 def plain(cents: int) -> str:
@@ -121,3 +109,21 @@ def clock(minutes: int) -> str:
 def join(*columns: NDArray[np.object_], between: str = " ") -> NDArray[np.object_]:
     """Columns of text side by side in one."""
     return np.array([between.join(cells) for cells in zip(*columns, strict=True)], dtype=object)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What a layout is: its header, how to fill it, and what of the truth it can show at all."""
+
+    header: Callable[[Part], tuple[str, ...]]
+    fill: Callable[[Sheet, pd.DataFrame, House, Part], None]
+    habits: Habits
+    shows: tuple[str, ...]  # of covers, guest, tax, channel, waiter, service_charge, tip, cancels
+    date_column: str
+    impossible_date: str
+    amount_columns: tuple[str, ...]
+    total_column: str = ""  # where a TOTAL line writes the sum
+    money: Callable[[int], str] = plain  # how it writes it
+    line_key: str = ""  # the column that makes a line unique
+    titles: Callable[[House, Part], tuple[str, ...]] = lambda house, part: part.titles
+    number_columns: tuple[str, ...] = ()  # cells that a workbook stores as numbers

@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from ml.world.houses import House, Part
-from ml.world.layouts.sheet import Sheet, Writer, calendar_days, grouped, minutes_of_day
+from ml.world.layouts.sheet import Sheet, Writer, calendar_days, grouped, minutes_of_day, named
 from ml.world.ledger import Habits
 from ml.world.tax import igv_rates, without_igv
 
-HEADER_32: Final = tuple(
+HEADER_32: Final = named(
     "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,"
     "Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,Customer ID,Customer Name,"
-    "Customer Reference ID,Unit,Count,Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token".split(",")
+    "Customer Reference ID,Unit,Count,Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token"
 )
 HEADER_35: Final = (*HEADER_32[:26], "GTIN", *HEADER_32[26:], "Card Brand", "PAN Suffix")
 OPTION: Final = {"delivery": "Delivery", "llevar": "To Go"}

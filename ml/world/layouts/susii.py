@@ -14,17 +14,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ml.world.houses import House, Part
-from ml.world.layouts.sheet import Sheet, Writer, plain
+from ml.world.layouts.sheet import Sheet, Writer, named, plain
 from ml.world.ledger import Habits
+from ml.world.menus import DISH_NUMBERS
 from ml.world.tax import igv_rates
 
-HEADER: Final = tuple(
+HEADER: Final = named(
     "NÚMERO,DOCUMENTOS,FECHA,NOMBRE (CLIENTE),DIRECCIÓN (CLIENTE),RUC-DNI (CLIENTE),EMAIL (CLIENTE),MONEDA,TIPO DE "
-    "CAMBIO,IGV,IMPORTE TOTAL DEL COMPROBANTE,DESCUENTO GLOBAL CON IGV,RECARGO AL CONSUMO,ESTADO,VENDEDOR,OBSERVACIONES,"
-    "NOTAS,ORDEN DE COMPRA,GUÍA DE REMISIÓN,CÓDIGO (ITEM),DESCRIPCIÓN (ITEM),CATEGORÍA (ITEM),TIPO DE IMPUESTO (ITEM),"
-    "VALOR UNITARIO (ITEM),PRECIO UNITARIO (ITEM),CANTIDAD (ITEM),DESCUENTO CON IGV (ITEM),TOTAL (ITEM),ALIAS (ITEM)".split(
-        ","
-    )
+    "CAMBIO,IGV,IMPORTE TOTAL DEL COMPROBANTE,DESCUENTO GLOBAL CON IGV,RECARGO AL CONSUMO,ESTADO,VENDEDOR,"
+    "OBSERVACIONES,NOTAS,ORDEN DE COMPRA,GUÍA DE REMISIÓN,CÓDIGO (ITEM),DESCRIPCIÓN (ITEM),CATEGORÍA (ITEM),"
+    "TIPO DE IMPUESTO (ITEM),VALOR UNITARIO (ITEM),PRECIO UNITARIO (ITEM),CANTIDAD (ITEM),DESCUENTO CON IGV (ITEM),"
+    "TOTAL (ITEM),ALIAS (ITEM)"
 )
 UNDOCUMENTED: Final = 40  # receipts in a hundred without an electronic document
 
@@ -75,8 +75,7 @@ def _items(sheet: Sheet, book: pd.DataFrame, house: House) -> None:
     free = (book["discount"] > 0) & (book["sales"] == 0)
     price, quantity = book["unit_price"].to_numpy(), book["quantity"].to_numpy()
     rates = igv_rates(book["day"].to_numpy(), house.regime)
-    codes = pd.factorize(book["dish"], sort=True)[0]
-    sheet.put("CÓDIGO (ITEM)", codes, lambda code: f"P{code + 1:03d}")
+    sheet.put("CÓDIGO (ITEM)", book["dish"], lambda dish: f"P{DISH_NUMBERS[dish]:03d}")
     sheet.put("TIPO DE IMPUESTO (ITEM)", free, lambda gift: "Gratuito" if gift else "Gravado")
     sheet.put("VALOR UNITARIO (ITEM)", price * 10_000 // (10_000 + rates), plain)
     sheet.put("PRECIO UNITARIO (ITEM)", price, plain)
@@ -101,7 +100,9 @@ def _by_document(book: pd.DataFrame, cents: NDArray[np.int64]) -> NDArray[np.int
     document = book["document"].to_numpy()
     if not len(document):
         return cents
-    return np.bincount(document, weights=cents).round().astype(np.int64)[document]
+    sums = np.bincount(document, weights=cents).round().astype(np.int64)
+    total: NDArray[np.int64] = sums[document]
+    return total
 
 
 WRITER: Final = Writer(

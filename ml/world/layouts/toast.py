@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from ml.world.houses import LUNCH, House, Part
-from ml.world.layouts.sheet import Sheet, Writer, plain
+from ml.world.layouts.sheet import Sheet, Writer, named, plain
 from ml.world.ledger import Habits
+from ml.world.menus import DISH_NUMBERS
 from ml.world.tax import igv_rates, without_igv
 
-HEADER: Final = tuple(
+HEADER: Final = named(
     "Location,Order Id,Order #,Sent Date,Order Date,Check Id,Server,Table,Dining Area,Service,Dining Option,"
     "Item Selection Id,Item Id,Master Id,SKU,PLU,Menu Item,Menu Subgroup(s),Menu Group,Menu,Sales Category,Gross Price,"
-    "Discount,Net Price,Qty,Tax,Void?,Deferred,Tax Exempt,Tax Inclusion Option,Dining Option Tax,Tab Name".split(",")
+    "Discount,Net Price,Qty,Tax,Void?,Deferred,Tax Exempt,Tax Inclusion Option,Dining Option Tax,Tab Name"
 )
 AREA: Final = {"salon": "Salón", "barra": "Barra", "terraza": "Terraza", "delivery": "", "llevar": ""}
 OPTION: Final = {"delivery": "Delivery", "llevar": "Take Out"}
@@ -53,10 +54,8 @@ def fill(sheet: Sheet, book: pd.DataFrame, house: House, part: Part) -> None:
     sheet.put("Service", book["daypart"], lambda daypart: "Lunch" if daypart == LUNCH else "Dinner")
     sheet.put("Dining Option", book["channel"], lambda channel: OPTION.get(channel, "Dine In"))
     sheet.put("Item Selection Id", book["line"], lambda line: str(LINE_BASE + line))
-    codes = pd.factorize(book["dish"])[0] if len(book) else np.zeros(0, dtype=np.int64)
-    dish = dict(zip(book["dish"].tolist(), codes.tolist(), strict=True))
-    sheet.put("Item Id", book["dish"], lambda name: str(ITEM_BASE + 2 * dish[name]))
-    sheet.put("Master Id", book["dish"], lambda name: str(ITEM_BASE + 2 * dish[name] + 1))
+    sheet.put("Item Id", book["dish"], lambda dish: str(ITEM_BASE + 2 * DISH_NUMBERS[dish]))
+    sheet.put("Master Id", book["dish"], lambda dish: str(ITEM_BASE + 2 * DISH_NUMBERS[dish] + 1))
     sheet.put("Menu Item", book["dish_text"])
     sheet.put("Menu Group", book["family"])
     sheet.fill("Menu", "Carta")
