@@ -67,7 +67,8 @@ class Address:
 def prepare(*, administrator: str, owner: str, app: str, backup: str) -> list[str]:
     """Make, or bring up to date, the roles, the database and what the roles may do in it.
 
-    All are ``postgres://`` addresses. Returns what could not be done and is not needed to serve. Raises ``MayNotMakeRoles``.
+    All are ``postgres://`` addresses. Returns what could not be done and is not needed to serve; raises
+    ``MayNotMakeRoles``.
     """
     admin = Address.of(administrator)
     roles = {"owner": Address.of(owner), "app": Address.of(app), "backup": Address.of(backup)}

@@ -37,7 +37,8 @@ def write(home: Path, services: Mapping[str, Service]) -> dict[str, str]:
     path = home / "run" / env.ADDRESSES.name
     before = json.loads(path.read_text()) if path.exists() else {}
     given = {name: env.given(name) for name in GIVEN}
-    write_private(path, json.dumps(before | opened | {"given": given}, indent=1))
+    if opened or before:  # where everything was given there is nothing to tell the other processes
+        write_private(path, json.dumps(before | opened | {"given": given}, indent=1))
     return {name: address for name, address in given.items() if address} | opened
 
 
