@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ml.lake import Lake
 
 TASKS = ("demand", "segments", "column")
-UNDER = {"demand": "sales/", "segments": "sales/", "column": "tables/"}  # the part of the lake that a task reads
+PARTS = {"demand": ("sales/", "sources/"), "segments": ("sales/", "sources/"), "column": ("tables/",)}  # of the lake
 
 
 class NothingToRead(GourmetError):
@@ -38,7 +38,7 @@ def frame_for(task: str, lake: Lake, *, table: str | None = None) -> pd.DataFram
     """
     if task == "column":
         return _table(lake, table or "")
-    if not lake.days():
+    if not lake.files("sales"):
         raise NothingToRead(what="sales")
     return _days(lake) if task == "demand" else _visits(lake)
 
@@ -56,8 +56,8 @@ def train(
 
 
 def _sales(lake: Lake, columns: list[str]) -> pa.Table:
-    """Accepted lines, only the columns asked for; files are found by their folder, whatever their number."""
-    return ds.dataset(lake.root / "sales", format="parquet").to_table(columns=columns)
+    """Accepted lines, only the columns asked for."""
+    return ds.dataset([str(path) for path in lake.files("sales")], format="parquet").to_table(columns=columns)
 
 
 def _days(lake: Lake) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ml.errors import GourmetError
 from ml.registry.history import History
-from ml.registry.manifest import Manifest, StoredFile, measure, stored_files
+from ml.registry.manifest import Manifest, measure, stored_files
 from ml.registry.store import Store
 from ml.registry.versions import ModelRecord
 from ml.registry.writer import LOCK_NAME
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from ml.lake import Lake
 
 MANIFEST = "lake.json"
-ATTEMPTS = 3
+ATTEMPTS = 5
+PAUSE = 0.2  # seconds, longer each time
+STAGING = ".staging"  # where the lake prepares what is not yet part of it
 _IGNORED = f"/lake\n/scratch\n/models/*/model.bin\n/{LOCK_NAME}\n"
 
 
@@ -43,7 +46,7 @@ class Recorder:
         """The repository and its settings, where they are not there yet or not these."""
         if not self.history.exists():
             self.history.create()
-        settings = {".gitignore": _IGNORED, **self.store.settings()}
+        settings = {".gitignore": _IGNORED, ".dvcignore": f"{STAGING}\n*.new\n", **self.store.settings()}
         for path, text in settings.items():
             _keep(self.root / path, text)
         head = self.history.head()
@@ -73,27 +76,37 @@ class Recorder:
             self.history.tag(tag, revision)
 
     def lake(self, lake: Lake, message: str, *, now: datetime) -> str:
-        """Commit the lake and tag it by its digest, which is returned; nothing to do where the last commit has it."""
+        """Commit the lake and tag it by its digest, which is returned; nothing to do where the last commit has it.
+
+        A version must be one state of the lake, so it is taken only when no file came or went meanwhile.
+        """
         before = manifest_at(self.history, self.history.head())
-        for _attempt in range(ATTEMPTS):
-            digest = lake.digest()
-            if before and before.digest == digest:
-                return digest
-            files = self._stored(lake, before)
-            if files and lake.digest() == digest:
-                self._commit_lake(_manifest(lake, digest, files), message, now=now)
-                return digest
+        for attempt in range(ATTEMPTS):
+            time.sleep(PAUSE * attempt)
+            seen = _footprint(lake.root)
+            try:
+                manifest = self._stored(lake, before)
+            except FileNotFoundError:
+                continue
+            if _footprint(lake.root) == seen:
+                if manifest != before:
+                    self._commit_lake(manifest, message, now=now)
+                return manifest.digest
         raise LakeChanged()
 
-    def _stored(self, lake: Lake, before: Manifest | None) -> tuple[StoredFile, ...] | None:
-        """The lake under DVC, in the cache and the remote, proven; None where a file changed under our hands."""
-        try:
-            files = tuple(stored_files(lake.root, self.store.add(lake.root), known=before))
-        except FileNotFoundError:
-            return None
+    def _stored(self, lake: Lake, before: Manifest | None) -> Manifest:
+        """The lake in the cache and in the remote, every new file proven; ``before`` where its content is the same.
+
+        FileNotFoundError where a file went, or changed, under our hands.
+        """
+        digest = lake.digest()
+        if before and before.digest == digest:
+            return before
+        files = tuple(stored_files(lake.root, self.store.add(lake.root), known=before))
         known = {file.md5 for file in before.files} if before else set()
         self.store.secure(self.root / "lake.dvc", lake.root, [file for file in files if file.md5 not in known])
-        return files
+        days = lake.days()
+        return Manifest(digest, lake.rows(), days[0] if days else None, days[-1] if days else None, files)
 
     def _commit_lake(self, manifest: Manifest, message: str, *, now: datetime) -> None:
         (self.root / MANIFEST).write_text(manifest.dumps(), encoding="utf-8")
@@ -125,9 +138,14 @@ def manifest_at(history: History, revision: str | None) -> Manifest | None:
     return Manifest.loads(text) if text else None
 
 
-def _manifest(lake: Lake, digest: str, files: tuple[StoredFile, ...]) -> Manifest:
-    days = lake.days()
-    return Manifest(digest, lake.rows(), days[0] if days else None, days[-1] if days else None, files)
+def _footprint(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Each file's inode, size and time of change: equal before and after means that none was put there or taken."""
+    found = {}
+    for file in folder.rglob("*"):
+        if file.is_file() and STAGING not in file.parts:
+            state = file.stat()
+            found[str(file)] = (state.st_ino, state.st_size, state.st_mtime_ns)
+    return found
 
 
 def _keep(path: Path, text: str) -> None:

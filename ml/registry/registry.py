@@ -188,29 +188,29 @@ class Registry:
             recorder.store.heal(record.model, path)
         return record
 
-    def checkout_data(self, digest: str, into: Path, *, under: str = "") -> Path:
-        """The lake of a data version in the folder ``into``, every file proven; only the paths that begin with
-        ``under`` where it is given. Raises UnknownData, BytesLost."""
+    def checkout_data(self, digest: str, into: Path, *, parts: tuple[str, ...] = ("",)) -> Path:
+        """The lake of a data version in the folder ``into``, every file proven; only the paths that begin with one of
+        ``parts`` where they are given. Raises UnknownData, BytesLost."""
         manifest, _revision = self.manifest(digest)
         into.mkdir(parents=True, exist_ok=True)
         with closing(Store(self.root, self.remote)) as store:
             for file in manifest.files:
-                if file.path.startswith(under):
+                if file.path.startswith(parts):
                     store.fetch(file, into / file.path)
         return into
 
     @contextmanager
-    def lake_at(self, digest: str, *, under: str = "") -> Iterator[Lake]:
+    def lake_at(self, digest: str, *, parts: tuple[str, ...] = ("",)) -> Iterator[Lake]:
         """The lake of a data version, to read from: whatever is uploaded meanwhile, this one stands still.
 
-        ``under`` leaves out what is not needed ("sales/", "tables/"), so its own digest() is the version's only
-        without it. Raises UnknownData, BytesLost.
+        ``parts`` leaves out what a task does not read (``ml.training_data.PARTS``); digest() is the version's only
+        for the whole. Raises UnknownData, BytesLost.
         """
         # pyarrow: a server that only proves a model's bytes does without.
         from ml.lake import Lake
 
         with TemporaryDirectory(prefix="gourmet-lake-") as folder:
-            yield Lake(self.checkout_data(digest, Path(folder), under=under))
+            yield Lake(self.checkout_data(digest, Path(folder), parts=parts))
 
     def reproduce(self, name: str) -> Reproduction:
         """Make the version ``name`` again from the stored data, in a fresh process, and compare.

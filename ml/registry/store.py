@@ -142,6 +142,8 @@ def _told() -> Iterator[None]:
 
     try:
         yield
+    except FileNotFoundError:
+        raise  # what was to be stored is gone: the caller knows what that means
     except (DvcException, OSError) as error:
         raise StoreFailed(reason=str(error)) from error
 
