@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ml.intake.dates import MISSING, DateFormat, date_format
 from ml.intake.numbers import NumberFormat, number_format
 
 _FEW = 40  # a column with at most so many values, or one in twenty rows, is a category
+_JUDGED = 600  # different values of a column that decide its format
 
 
 @dataclass(frozen=True)
@@ -21,31 +24,39 @@ class Column:
     number: NumberFormat | None
     distinct: int
     present: int
-    length: float  # mean letters of a value
+    length: float  # mean letters of a different value
 
 
 def describe(names: Sequence[str], rows: Sequence[Sequence[str]], *, order: str = "") -> dict[str, Column]:
     """Each column by its name; ``order`` ("dmy" or "mdy") is the layout's habit for dates that read either way."""
-    return {name: _column(name, [row[index] for row in rows], order) for index, name in enumerate(names)}
+    return {name: _column(name, Counter(map(itemgetter(index), rows)), order) for index, name in enumerate(names)}
 
 
-def _column(name: str, values: list[str], order: str) -> Column:
-    present = [value.strip() for value in values if value.strip().casefold() not in MISSING]
-    number = number_format(present)
-    # A number of eight digits may be a compact date; other dates are never numbers.
-    date = date_format(present, order=order)
-    if number is not None and (date is None or date.format != "%Y%m%d"):
-        date = None
-    distinct = len(set(present))
-    length = sum(map(len, present)) / len(present) if present else 0.0
-    return Column(name, _kind(present, date, number, distinct), date, number, distinct, len(present), length)
+def _column(name: str, values: Counter[str], order: str) -> Column:
+    present: Counter[str] = Counter()
+    for value, times in values.items():
+        text = value.strip()
+        if text.casefold() not in MISSING:
+            present[text] += times
+    different = list(present)
+    judged = different[:: len(different) // _JUDGED + 1]
+    number = number_format(judged)
+    date = date_format(judged, order=order) if number is None or _compact(judged) else None
+    length = sum(map(len, different)) / len(different) if different else 0.0
+    rows = present.total()
+    return Column(name, _kind(rows, date, number, len(different)), date, number, len(different), rows, length)
 
 
-def _kind(present: list[str], date: DateFormat | None, number: NumberFormat | None, distinct: int) -> str:
-    if not present:
+def _kind(rows: int, date: DateFormat | None, number: NumberFormat | None, distinct: int) -> str:
+    if not rows:
         return "empty"
     if date is not None:
         return "time" if date.clock else "date"
     if number is not None:
         return "number"
-    return "category" if distinct <= max(_FEW, len(present) // 20) else "text"
+    return "category" if distinct <= max(_FEW, rows // 20) else "text"
+
+
+def _compact(values: list[str]) -> bool:
+    """Eight digits may be a number or a date written without separators; other dates are never numbers."""
+    return bool(values) and len(values[0]) == 8 and values[0].startswith(("19", "20"))

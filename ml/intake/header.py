@@ -18,6 +18,7 @@ _PIVOT_WORDS = frozenset(
 )
 _PIVOT_START = ("suma de ", "sum of ", "cuenta de ", "count of ", "promedio de ", "average of ")
 _TOTAL = re.compile(r"^(gran |grand |sub ?)?(total(es)?|suma|resumen)\b")
+_ONLY_TOTAL = re.compile(r"^(gran |grand |sub ?)?total(es)?( general)?$")
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,13 @@ def unique(cells: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 def is_footer(cells: Sequence[str]) -> bool:
     """A closing line: TOTAL and the like as its first word, or no word at all."""
-    filled = [cell for cell in cells if cell.strip()]
-    return not filled or (len(filled) * 2 <= len(cells) + 1 and bool(_TOTAL.match(plain(filled[0]))))
+    first = next(filter(str.strip, cells), "").strip()
+    if not first:
+        return True
+    if first[0] not in "gGsStTrR" or not _TOTAL.match(plain(first)):
+        return False
+    filled = sum(1 for cell in cells if cell.strip())
+    return filled < len(cells) if _ONLY_TOTAL.match(plain(first)) else 2 * filled <= len(cells) + 1
 
 
 def footer(lines: Sequence[tuple[str, int]], *, delimiter: str, quote: str) -> tuple[int, int]:

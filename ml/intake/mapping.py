@@ -73,9 +73,7 @@ def _by_content(columns: dict[str, Column], mapping: dict[str, str], confidence:
         offer("time", [column for column in free if column.kind == "time"], 0.5)
     if "sold_at" not in mapping and "date" not in mapping:
         return  # without a moment it is no table of sales: its other columns stay free
-    words = [
-        column for column in free if column.kind in ("text", "category") and column.distinct > 1 and column.length >= 6
-    ]
+    words = [item for item in free if item.kind in ("text", "category") and item.distinct > 1 and item.length > 5]
     offer("item", sorted(words, key=lambda column: -column.distinct), CONTENT)
     money = [column for column in free if column.number is not None and (column.number.money or column.number.decided)]
     if not mapping.keys() & {"total", "net_sales", "gross", "unit_price"}:
@@ -97,7 +95,7 @@ def _one_moment(columns: dict[str, Column], mapping: dict[str, str], confidence:
 
 
 def kind_of(columns: dict[str, Column], mapping: dict[str, str]) -> str:
-    """ "sales" when a moment, an amount and a dish or ticket were found; "customers" for one row a person; or "table"."""
+    """A moment, an amount and a dish or ticket make "sales"; a person's traits and an id "customers"; else "table"."""
     moment = any(field in mapping and columns[mapping[field]].kind in ("date", "empty") for field in _DATES)
     amount = mapping.keys() & {"total", "net_sales", "gross"} or {"unit_price", "quantity"} <= mapping.keys()
     if moment and amount and mapping.keys() & {"item", "ticket"}:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ml.intake.dates import MISSING
 
 _ENOUGH = 0.9  # of the values that are there must be numbers
-_DRESS = re.compile(r"S/\.?|US\$|R\$|[$€£%\s\u00a0()+-]|PEN|USD|EUR|GBP", re.IGNORECASE)
+_DRESS = re.compile(r"^[(+-]|[)-]$|S/\.?|US\$|R\$|[$€£%\s\u00a0]|PEN|USD|EUR|GBP", re.IGNORECASE)
+_SIGN = re.compile(r"^[+-]|^\(|\)$|-$")
 _DIGITS = re.compile(r"^\d+$")
 _COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)$|^\d{1,3}(?:,\d{3}){2,}$")
 _POINT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)$|^\d{1,3}(?:\.\d{3}){2,}$")
@@ -61,7 +62,9 @@ def number_format(values: Sequence[str]) -> NumberFormat | None:
 
 def _vote(value: str) -> str:
     """The decimal letter a value speaks for; "0" for none, "?," or "?." where it is either, "" for no number."""
-    bare = _DRESS.sub("", value)
+    if value.isdigit():
+        return "0"
+    bare = _SIGN.sub("", _DRESS.sub("", value))
     if _DIGITS.match(bare):
         return "0"
     if _COMMA_GROUPS.match(bare) or _EXPONENT.match(bare):

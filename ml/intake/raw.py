@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ml.intake import workbook
-from ml.intake.blocks import Block, Reader
+from ml.intake.blocks import BLOCK, Block, Reader
 from ml.intake.examination import Examination, RawTable
 from ml.intake.parse import PLAIN, Bad, Parser, repeated_types
 
@@ -86,7 +86,9 @@ def raw_schema(types: list[pa.DataType]) -> pa.Schema:
     return pa.schema([*((f"c{index}", kind) for index, kind in enumerate(types)), ("line", pa.int64())])
 
 
-def text_to_raw(path: Path, examination: Examination, out: Path, *, sha256: str = "") -> RawTable:
+def text_to_raw(
+    path: Path, examination: Examination, out: Path, *, sha256: str = "", block_bytes: int = BLOCK
+) -> RawTable:
     """Blocks of a text file parsed and written by two threads, each into its own part: memory is flat.
 
     The first block is parsed alone and decides which columns are worth a dictionary.
@@ -99,6 +101,7 @@ def text_to_raw(path: Path, examination: Examination, out: Path, *, sha256: str 
         quote=examination.quote,
         footer_bytes=examination.footer_bytes,
         hashed=not sha256,
+        size=block_bytes,
     )
     blocks = reader.blocks(first_line=examination.first_line)
     plain = [PLAIN] * len(examination.columns)

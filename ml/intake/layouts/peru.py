@@ -44,7 +44,7 @@ PROX = Layout(
     title="ProX · Reporte resumido",
     fields={
         "date": ("Fecha", "Fecha emisión", "F. Emisión"),
-        "document": ("Comprobante",),
+        "event": ("Comprobante",),
         "series": ("Serie",),
         "ticket": ("Nº Inicial", "Nº", "Número"),
         "last_ticket": ("Nº Final",),
@@ -54,9 +54,16 @@ PROX = Layout(
         "total": ("Importe",),
         "status": ("Estado",),
     },
-    signature=("document", "series", "net_sales", "tax", "total"),
+    signature=("event", "series", "net_sales", "tax", "total"),
     tax="net",
     currency="PEN",
     date_order="dmy",
-    statuses={"anulado": "void", "anulada": "void", "nota de credito": "refund"},
+    statuses={
+        "boleta": "sale",
+        "factura": "sale",
+        "nota de debito": "sale",
+        "nota de credito": "refund",
+        "anulado": "void",
+        "anulada": "void",
+    },
 )
