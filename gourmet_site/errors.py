@@ -1,34 +1,62 @@
-"""The one map from errors to pages and API answers: only here is HTTP known."""
+"""The one map from errors to pages and API answers: only here is HTTP known.
+
+A page gets its sentence in a template; an address under ``/api/`` always gets ``application/problem+json`` (RFC 9457),
+also where no view was reached (404) and where one failed (500). A trace is for the log, never for an answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from rest_framework import exceptions, status
+from django.utils.translation import gettext as _
+from django.views import defaults
+from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from ml.errors import GourmetError
 
+log = logging.getLogger(__name__)
+
+API = "/api/"
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = 5
+
 #: Codes of ours that are not a plain "this can't be processed" (422).
-STATUS_OF: dict[str, int] = {
-    "no_such_restaurant": status.HTTP_404_NOT_FOUND,
-    "no_model_on_duty": status.HTTP_409_CONFLICT,
-    "no_tenant": status.HTTP_500_INTERNAL_SERVER_ERROR,
-    "unscoped_query": status.HTTP_500_INTERNAL_SERVER_ERROR,
-    "another_tenant": status.HTTP_500_INTERNAL_SERVER_ERROR,
-    "queue_unreachable": status.HTTP_503_SERVICE_UNAVAILABLE,
-    "file_too_large": status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+STATUS_OF: dict[str, HTTPStatus] = {
+    "not_json": HTTPStatus.BAD_REQUEST,
+    "unknown_key": HTTPStatus.UNAUTHORIZED,
+    "no_such_restaurant": HTTPStatus.NOT_FOUND,
+    "no_such_target": HTTPStatus.NOT_FOUND,
+    "no_model_on_duty": HTTPStatus.CONFLICT,
+    "not_confirmable": HTTPStatus.CONFLICT,
+    "length_required": HTTPStatus.LENGTH_REQUIRED,
+    "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "no_tenant": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "unscoped_query": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "another_tenant": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "queue_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "database_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "model_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
-def status_of(error: GourmetError) -> int:
-    return STATUS_OF.get(error.code, status.HTTP_422_UNPROCESSABLE_ENTITY)
+class DatabaseUnreachable(GourmetError):
+    code = "database_unreachable"
+    es = "La base de datos no responde. Vuelva a intentarlo en unos segundos."
+    en = "The database does not answer. Try again in a few seconds."
+
+
+def status_of(error: GourmetError) -> HTTPStatus:
+    return STATUS_OF.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class ErrorsToPages:
@@ -48,21 +76,39 @@ class ErrorsToPages:
 
 
 def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """RFC 9457: ``application/problem+json`` for each error of the API; None lets Django answer 500."""
+    """REST framework's door to the map; None lets Django answer 500 (``server_error`` below) and log the trace."""
+    found = problem_of(exception)
+    if found is None:
+        return None
+    body, headers = found
+    body["instance"] = context["request"].path
+    return Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
+
+
+def problem_of(exception: Exception) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """The problem's members and headers, or None where this is nothing that a partner could mend."""
     if isinstance(exception, Http404):
         exception = exceptions.NotFound()
     elif isinstance(exception, PermissionDenied):
         exception = exceptions.PermissionDenied()
     if isinstance(exception, GourmetError):
-        body = _problem(status_of(exception), exception.code, exception.text(get_language() or "es"))
-        body["data"] = exception.data
-        headers: dict[str, str] = {}
-    elif isinstance(exception, exceptions.APIException):
-        body, headers = _of_rest_framework(exception)
-    else:
-        return None
-    set_rollback()
-    return Response(body, status=body["status"], headers=headers, content_type="application/problem+json")
+        return _of_ours(exception)
+    if isinstance(exception, exceptions.APIException):
+        return _of_rest_framework(exception)
+    return None
+
+
+def _of_ours(error: GourmetError) -> tuple[dict[str, Any], dict[str, str]]:
+    status = status_of(error)
+    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _problem(status, "unexpected", _("Hubo un fallo nuestro. Quedó registrado.")), {}
+    body = _problem(status, error.code, error.text(get_language() or "es"))
+    body["data"] = {name: _plain(value) for name, value in error.data.items()}
+    if status is HTTPStatus.UNAUTHORIZED:
+        return body, {"WWW-Authenticate": 'Bearer realm="gourmet"'}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return body, {"Retry-After": str(RETRY_SECONDS)}
+    return body, {}
 
 
 def _of_rest_framework(error: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:
@@ -72,11 +118,67 @@ def _of_rest_framework(error: exceptions.APIException) -> tuple[dict[str, Any], 
     if getattr(error, "wait", None):
         headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]  # only Throttled has it
     if isinstance(error, exceptions.ValidationError):
-        body = _problem(error.status_code, "invalid", "La solicitud tiene campos que corregir.")
-        body["errors"] = error.detail
+        body = _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _("La solicitud tiene campos que corregir."))
+        body["errors"] = list(_fields(error.detail))
         return body, headers
-    return _problem(error.status_code, str(error.default_code), str(error.detail)), headers
+    return _problem(HTTPStatus(error.status_code), str(error.default_code), str(error.detail)), headers
 
 
-def _problem(code: int, kind: str, detail: str) -> dict[str, Any]:
-    return {"type": f"urn:gourmet:problem:{kind}", "title": kind, "status": code, "detail": detail}
+def _fields(detail: Any, at: str = "") -> Iterator[dict[str, str]]:
+    """Each leaf of REST framework's nested errors with the path it belongs to: a parameter, or ``rows/0/age``."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _fields(inner, f"{at}/{name}" if at or not isinstance(name, str) else name)
+    elif isinstance(detail, list):
+        for number, inner in enumerate(detail):
+            yield from _fields(inner, f"{at}/{number}" if isinstance(inner, (dict, list)) else at)
+    else:
+        yield {"field": at, "detail": str(detail)}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _problem(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
+    return {
+        "type": f"urn:gourmet:problem:{code}",
+        "title": status.phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+    }
+
+
+# ---- Where no view of ours speaks: Django's own handlers, named in urls.py.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return problem(request, HTTPStatus.BAD_REQUEST, "bad_request", _("La solicitud no se entiende."))
+    return defaults.bad_request(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return problem(request, HTTPStatus.NOT_FOUND, "not_found", _("No existe."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(API):
+        detail = _("Hubo un fallo nuestro. Quedó registrado.")
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail)
+    return defaults.server_error(request)
+
+
+def database_unreachable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    """What the API's lane answers when PostgreSQL is away or gave up on a query; the trace goes to the log."""
+    log.error("PostgreSQL did not answer %s", request.path, exc_info=error)
+    body, headers = _of_ours(DatabaseUnreachable())
+    return JsonResponse(body | {"instance": request.path}, status=body["status"], content_type=PROBLEM, headers=headers)
+
+
+def problem(request: HttpRequest, status: HTTPStatus, code: str, detail: str) -> HttpResponse:
+    body = _problem(status, code, detail) | {"instance": request.path}
+    return JsonResponse(body, status=status, content_type=PROBLEM)

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 from django.views.i18n import set_language
-from drf_spectacular.views import SpectacularAPIView
+
+from gourmet_site import api
 
 urlpatterns = [
     path("", include("restaurants.urls")),
@@ -11,5 +12,10 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("restaurants.api.urls")),
     path("api/v1/", include("insights.api.urls")),
-    path("api/v1/schema", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/schema", api.SchemaView.as_view(), name="api_schema"),
+    path("api/v1/docs", api.docs, name="api_docs"),
 ]
+
+handler400 = "gourmet_site.errors.bad_request"
+handler404 = "gourmet_site.errors.page_not_found"
+handler500 = "gourmet_site.errors.server_error"

@@ -26,6 +26,9 @@ _M = TypeVar("_M", bound=models.Model)
 _acting: ContextVar[int | None] = ContextVar("acting_for_restaurant", default=None)
 
 SET_TENANT = "SELECT set_config('app.restaurant', %s, true)"
+SET_TENANT_BY_KEY = (
+    "SELECT key_id, restaurant_id, set_config('app.restaurant', restaurant_id::text, true) FROM key_holder(%s)"
+)
 TENANT_IS_CURRENT = "{column} = NULLIF(current_setting('app.restaurant', true), '')::bigint"
 
 
@@ -61,15 +64,44 @@ def acting_for(restaurant_id: int) -> Iterator[None]:
     before = _acting.get()
     if before not in (None, restaurant_id):
         raise AnotherTenant
+    nested = connection.in_atomic_block
     with transaction.atomic():
         _tell_postgresql(str(restaurant_id))
-        token = _acting.set(restaurant_id)
-        try:
+        with _remembered(restaurant_id, forget=nested and before is None):
             yield
-        finally:
-            _acting.reset(token)
-            if before is None and not connection.needs_rollback:
-                _tell_postgresql("")
+
+
+@contextmanager
+def acting_for_holder(key_digest: str) -> Iterator[tuple[int, int] | None]:
+    """``acting_for`` where the restaurant is the one whose key this is: look-up and tenant in one round trip.
+
+    Gives (key, restaurant); None, and no tenant, for a key that does not exist or was revoked.
+    """
+    if _acting.get() is not None:
+        raise AnotherTenant
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SET_TENANT_BY_KEY, [key_digest])
+            row = cursor.fetchone()
+        if row is None:
+            yield None
+            return
+        with _remembered(row[1], forget=nested):
+            yield row[0], row[1]
+
+
+@contextmanager
+def _remembered(restaurant_id: int, *, forget: bool) -> Iterator[None]:
+    """This context knows the restaurant. PostgreSQL's setting ends with its transaction; where ours is only a savepoint
+    of another one (``forget``), PostgreSQL is told to forget; a rolled back savepoint has forgotten by itself."""
+    token = _acting.set(restaurant_id)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+    if forget and not connection.needs_rollback:
+        _tell_postgresql("")
 
 
 def _tell_postgresql(value: str) -> None:

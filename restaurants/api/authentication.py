@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from django.db import connection
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from ml.errors import GourmetError
 from restaurants.services.houses import digest_of
+from restaurants.tenancy import acting_for_holder
+
+CHALLENGE = 'Bearer realm="gourmet"'
+
+
+class UnknownKey(GourmetError):
+    code = "unknown_key"
+    es = "La clave no existe o fue revocada."
+    en = "The key does not exist or was revoked."
 
 
 @dataclass(frozen=True)
@@ -18,22 +28,30 @@ class Partner:
 
     key_id: int
     restaurant_id: int
-    is_authenticated: bool = True
+    is_authenticated: ClassVar[bool] = True
+
+
+def presented_digest(request: HttpRequest) -> str | None:
+    """The hash of the key that was sent, or None where none was."""
+    scheme, _, key = str(request.META.get("HTTP_AUTHORIZATION", "")).partition(" ")
+    return digest_of(key.strip()) if scheme.lower() == "bearer" and key.strip() else None
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """The look-up before the tenant is known is one SECURITY DEFINER function: hash in, tenant out."""
+    """Takes the holder that ``TenantAPIView`` looked up when it entered the tenant; elsewhere looks it up itself."""
 
     def authenticate(self, request: Request) -> tuple[Partner, None] | None:
-        scheme, _, key = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not key:
+        digest = presented_digest(request)
+        if digest is None:
             return None
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT key_id, restaurant_id FROM key_holder(%s)", [digest_of(key.strip())])
-            row = cursor.fetchone()
-        if row is None:
-            raise AuthenticationFailed("La clave no existe o fue revocada.")
-        return Partner(key_id=row[0], restaurant_id=row[1]), None
+        if hasattr(request, "holder"):
+            holder = request.holder
+        else:
+            with acting_for_holder(digest) as holder:
+                pass
+        if holder is None:
+            raise UnknownKey
+        return Partner(*holder), None
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="gourmet"'
+        return CHALLENGE

@@ -1,0 +1,213 @@
+"""How answers look: the shapes that are rendered and that the OpenAPI document shows are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import get_language
+from rest_framework import serializers
+
+from insights.models import DataVersion, ModelVersion, Verdict
+from insights.services.predictions import Answer
+from ml.errors import GourmetError
+
+INTERVAL_LEVEL = 0.8
+
+
+class WarningAnswer(serializers.Serializer[Any]):
+    """Something to know about an answer; ``code`` is stable."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class DataVersionAnswer(serializers.Serializer[Any]):
+    """The data as they stood: the same ``digest`` is the same content."""
+
+    digest = serializers.CharField()
+    rows = serializers.IntegerField()
+    first_day = serializers.DateField(allow_null=True)
+    last_day = serializers.DateField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class ModelSummary(serializers.Serializer[Any]):
+    """Which version answered: its name, and the SHA-256 of its bytes."""
+
+    name = serializers.CharField()
+    number = serializers.IntegerField()
+    task = serializers.CharField()
+    target = serializers.CharField()
+    algorithm = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=Verdict.values)
+    digest = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class ModelAnswer(ModelSummary):
+    """A version beside its baseline."""
+
+    on_duty = serializers.BooleanField()
+    data_version = serializers.CharField(source="data_digest")
+    revision = serializers.CharField()
+    seconds = serializers.FloatField()
+    metrics = serializers.DictField()
+    baseline = serializers.DictField()
+
+
+class ModelInFull(ModelAnswer):
+    """With the evidence, every entrant, and the parameters."""
+
+    report = serializers.DictField()
+    params = serializers.DictField()
+
+
+class ModelList(serializers.Serializer[Any]):
+    models = ModelAnswer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="address of the next part")
+
+
+class PeriodFigure(serializers.Serializer[Any]):
+    """Money in the restaurant's currency: ``sales`` with IGV, ``net_sales`` without, both without recargo and tips."""
+
+    period = serializers.DateField(help_text="first day of the day, week or month")
+    days = serializers.IntegerField(help_text="business days with sales")
+    sales = serializers.DecimalField(max_digits=20, decimal_places=4)
+    net_sales = serializers.DecimalField(max_digits=20, decimal_places=4)
+    refunds = serializers.DecimalField(max_digits=20, decimal_places=4)
+    tickets = serializers.IntegerField()
+    identified_tickets = serializers.IntegerField(source="identified")
+    covers = serializers.IntegerField(allow_null=True, help_text="null where the source does not count guests")
+    lines = serializers.IntegerField()
+
+
+class DishFigure(serializers.Serializer[Any]):
+    dish = serializers.CharField()
+    category = serializers.CharField(allow_blank=True)
+    days = serializers.IntegerField(help_text="business days on which it was sold")
+    quantity = serializers.DecimalField(source="sold", max_digits=20, decimal_places=4)
+    sales = serializers.DecimalField(source="total", max_digits=20, decimal_places=4)
+    net_sales = serializers.DecimalField(source="net", max_digits=20, decimal_places=4)
+    lines = serializers.IntegerField(source="line_count")
+
+
+class FigureList(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    data_version = DataVersionAnswer(allow_null=True)
+    warnings = WarningAnswer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="address of the next part")
+
+
+class PeriodFigures(FigureList):
+    figures = PeriodFigure(many=True)
+
+
+class DishFigures(FigureList):
+    figures = DishFigure(many=True)
+
+
+class Evidence(serializers.Serializer[Any]):
+    """Why there is no prediction: what the model reached, and what guessing reaches."""
+
+    metrics = serializers.DictField()
+    baseline = serializers.DictField()
+    detail = serializers.CharField()
+
+
+class Interval(serializers.Serializer[Any]):
+    level = serializers.FloatField(help_text="share of days that fall between low and high")
+
+
+class PredictionAnswer(serializers.Serializer[Any]):
+    """``status`` is ``ok``, or why nothing is foretold; then ``predictions`` is empty and ``evidence`` says why."""
+
+    status = serializers.ChoiceField(choices=["ok", "no_signal", "leak", "too_few", "off_duty"])
+    receipt = serializers.IntegerField(help_text="the number under which this answer is on record")
+    model_version = ModelSummary()
+    data_version = serializers.CharField(help_text="digest of the data that the model learnt from")
+    interval = Interval(allow_null=True)
+    warnings = WarningAnswer(many=True)
+    evidence = Evidence(allow_null=True)
+
+
+class DayPrediction(serializers.Serializer[Any]):
+    day = serializers.DateField()
+    expected = serializers.DecimalField(max_digits=14, decimal_places=2)
+    low = serializers.DecimalField(max_digits=14, decimal_places=2)
+    high = serializers.DecimalField(max_digits=14, decimal_places=2)
+    baseline = serializers.DecimalField(
+        max_digits=14, decimal_places=2, help_text="the same weekday's median: what guessing says"
+    )
+
+
+class DemandAnswer(PredictionAnswer):
+    predictions = DayPrediction(many=True)
+
+
+class RowPrediction(serializers.Serializer[Any]):
+    prediction = serializers.JSONField(help_text="a category, or a number")
+    probabilities = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    warnings = serializers.ListField(child=serializers.JSONField(), help_text="what was unusual about the row")
+
+
+class ColumnAnswer(PredictionAnswer):
+    predictions = RowPrediction(many=True)
+
+
+WITHOUT = {
+    Verdict.NO_SIGNAL: (
+        "Sin señal: con estos datos no hay relación útil, así que no se predice.",
+        "No signal: these data hold no useful relation, so nothing is predicted.",
+    ),
+    Verdict.LEAK: (
+        "Posible fuga: una columna ya contiene la respuesta; no se predice.",
+        "Possible leak: a column already holds the answer; nothing is predicted.",
+    ),
+    Verdict.TOO_FEW: (
+        "No se puede determinar: hay muy pocos datos.",
+        "It can't be determined: there are too few data.",
+    ),
+    Verdict.SIGNAL: ("Ninguna versión está en servicio.", "No version is on duty."),
+}
+
+
+def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]:
+    """An answer as it is sent. By hand, not by the serializer above, because this is the path that must be fast; a test
+    holds it against the document."""
+    version = answer.version
+    spoken = answer.status == "ok"
+    return {
+        "status": answer.status,
+        "receipt": answer.receipt,
+        "model_version": {
+            "name": version.name,
+            "number": version.number,
+            "task": version.task,
+            "target": version.target,
+            "algorithm": version.algorithm,
+            "verdict": version.verdict,
+            "digest": version.digest,
+            "created_at": version.created_at,
+        },
+        "data_version": version.data_digest,
+        "interval": {"level": interval} if spoken and interval else None,
+        "warnings": sentences(answer.warnings),
+        "evidence": None if spoken else _evidence(version),
+        "predictions": answer.predictions,
+    }
+
+
+def sentences(warnings: Iterable[GourmetError]) -> list[dict[str, str]]:
+    language = get_language() or "es"
+    return [{"code": warning.code, "detail": warning.text(language)} for warning in warnings]
+
+
+def in_force(data: DataVersion | None) -> dict[str, Any] | None:
+    return dict(DataVersionAnswer(data).data) if data else None
+
+
+def _evidence(version: ModelVersion) -> dict[str, Any]:
+    spanish, english = WITHOUT[Verdict(version.verdict)]
+    detail = english if get_language() == "en" else spanish
+    return {"metrics": version.metrics, "baseline": version.baseline, "detail": detail}

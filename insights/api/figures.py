@@ -1,0 +1,64 @@
+"""Figures by API."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from insights.api.answers import DishFigures, PeriodFigures
+from insights.api.queries import DishFiguresQuery, PeriodFiguresQuery, mark_of, period_of
+from insights.selectors import answers
+from restaurants.api.base import TenantAPIView, following, read_query
+from restaurants.api.documentation import problems
+from restaurants.selectors.answers import house
+
+
+class PeriodFiguresView(TenantAPIView):
+    """Oldest first. Weeks start on Monday; a period cut by ``from`` or ``to`` has only its days inside."""
+
+    @extend_schema(
+        operation_id="figures_by_period",
+        summary="Sales, tickets and covers by day, week or month",
+        tags=["figures"],
+        parameters=[PeriodFiguresQuery],
+        responses={200: PeriodFigures, **problems(422)},
+    )
+    def get(self, request: Request) -> Response:
+        query = read_query(request, PeriodFiguresQuery)
+        restaurant_id = self.partner().restaurant_id
+        figures, after = answers.figures_by_period(
+            restaurant_id, period_of(query), grain=query["grain"], limit=query["limit"], after=query.get("after")
+        )
+        answer = {"figures": figures, "next": following(request, after), **standing(restaurant_id)}
+        return Response(PeriodFigures(answer).data)
+
+
+class DishFiguresView(TenantAPIView):
+    """Summed over the whole period, best selling first."""
+
+    @extend_schema(
+        operation_id="figures_by_dish",
+        summary="What each dish sold, the best first",
+        tags=["figures"],
+        parameters=[DishFiguresQuery],
+        responses={200: DishFigures, **problems(422)},
+    )
+    def get(self, request: Request) -> Response:
+        query = read_query(request, DishFiguresQuery)
+        restaurant_id = self.partner().restaurant_id
+        figures, place = answers.figures_by_dish(
+            restaurant_id, period_of(query), limit=query["limit"], after=query.get("after")
+        )
+        after = mark_of(place) if place else None
+        answer = {"figures": figures, "next": following(request, after), **standing(restaurant_id)}
+        return Response(DishFigures(answer).data)
+
+
+def standing(restaurant_id: int) -> dict[str, object]:
+    """What every figure stands on: the currency, and the version of the data."""
+    return {
+        "currency": house(restaurant_id).currency,
+        "data_version": answers.data_in_force(restaurant_id),
+        "warnings": [],
+    }

@@ -1,0 +1,43 @@
+"""Model versions by API."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from insights.api.answers import ModelInFull, ModelList
+from insights.api.queries import ModelsQuery
+from insights.selectors import answers
+from restaurants.api.base import TenantAPIView, following, read_query
+from restaurants.api.documentation import problems
+
+
+class ModelsView(TenantAPIView):
+    """Every version ever trained, with its verdict; the one ``on_duty`` answers."""
+
+    @extend_schema(
+        operation_id="models_list",
+        summary="Model versions, newest first",
+        tags=["models"],
+        parameters=[ModelsQuery],
+        responses={200: ModelList, **problems(422)},
+    )
+    def get(self, request: Request) -> Response:
+        query = read_query(request, ModelsQuery)
+        found, after = answers.versions(self.partner().restaurant_id, **query)
+        return Response(ModelList({"models": found, "next": following(request, after)}).data)
+
+
+class ModelView(TenantAPIView):
+    """Metrics beside the baseline, every entrant of the comparison, and the parameters."""
+
+    @extend_schema(
+        operation_id="models_read",
+        summary="One version with its evidence",
+        tags=["models"],
+        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH)],
+        responses={200: ModelInFull, **problems(404)},
+    )
+    def get(self, request: Request, name: str) -> Response:
+        return Response(ModelInFull(answers.version_named(self.partner().restaurant_id, name)).data)

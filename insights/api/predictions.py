@@ -1,0 +1,64 @@
+"""Predictions by API: the model on duty answers, and each answer is on record."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from insights.api import examples
+from insights.api.answers import INTERVAL_LEVEL, ColumnAnswer, DemandAnswer, rendered
+from insights.api.queries import ColumnQuestion, DemandQuery, period_of
+from insights.api.rows import read_question
+from insights.services import predictions
+from restaurants.api.base import TenantAPIView, read_query
+from restaurants.api.documentation import problems
+from restaurants.selectors.answers import house
+
+
+class DemandView(TenantAPIView):
+    """By business day, from the day after the last one with data. Without parameters: all 28 days."""
+
+    @extend_schema(
+        operation_id="predictions_demand",
+        summary="Sales of the days to come, with their 80 % interval",
+        tags=["predictions"],
+        parameters=[DemandQuery],
+        responses={200: DemandAnswer, **problems(409, 422)},
+        examples=examples.DEMAND,
+    )
+    def get(self, request: Request) -> Response:
+        query = read_query(request, DemandQuery)
+        partner, now = self.partner(), timezone.now()
+        answer = predictions.predict_demand(
+            restaurant_id=partner.restaurant_id,
+            key_id=partner.key_id,
+            period=period_of(query),
+            horizon=query.get("horizon"),
+            today=now.astimezone(ZoneInfo(house(partner.restaurant_id).zone)).date(),
+            now=now,
+        )
+        return Response(rendered(answer, interval=INTERVAL_LEVEL))
+
+
+class ColumnView(TenantAPIView):
+    """Answered by the model on duty for ``target``. Without signal: 200, ``status`` says so, nothing is foretold."""
+
+    @extend_schema(
+        operation_id="predictions_column",
+        summary="A column of your table, foretold for one row or a list",
+        tags=["predictions"],
+        request=ColumnQuestion,
+        responses={200: ColumnAnswer, **problems(400, 409, 413, 415, 422)},
+        examples=examples.COLUMN,
+    )
+    def post(self, request: Request) -> Response:
+        target, rows = read_question(request.data)
+        partner = self.partner()
+        answer = predictions.predict_column(
+            restaurant_id=partner.restaurant_id, key_id=partner.key_id, target=target, rows=rows, now=timezone.now()
+        )
+        return Response(rendered(answer))

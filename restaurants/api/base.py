@@ -1,0 +1,74 @@
+"""The two kinds of API view. Both are signed in by key; they differ in when they enter the key's restaurant."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from restaurants.api.authentication import Partner, presented_digest
+from restaurants.tenancy import acting_for_holder
+
+MAX_LIMIT = 500
+
+
+class KeyAPIView(APIView):
+    """Signed in, but outside the tenant: for streams, which must not hold a transaction open while bytes arrive."""
+
+    def partner(self) -> Partner:
+        return cast(Partner, self.request.user)
+
+
+class TenantAPIView(KeyAPIView):
+    """The whole answer is one transaction of one tenant, the key's: key look-up and tenant are one round trip.
+
+    An error of any kind rolls it back, also one that REST framework has made an answer of.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # the stubs say Request
+        digest = presented_digest(request)
+        if digest is None:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
+        with acting_for_holder(digest) as holder:
+            request.holder = holder  # type: ignore[attr-defined]  # for ApiKeyAuthentication
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+        return super().handle_exception(exc)
+
+
+Query = TypeVar("Query", bound=serializers.Serializer[Any])
+
+
+def read_query(request: Request, kind: type[Query]) -> dict[str, Any]:
+    """The query's parameters, typed; one that nobody knows is refused, because a misspelt filter filters nothing."""
+    query = kind(data=request.query_params)
+    unknown = sorted(set(request.query_params) - set(query.fields))
+    if unknown:
+        raise serializers.ValidationError({name: [_("Este parámetro no existe.")] for name in unknown})
+    query.is_valid(raise_exception=True)
+    return dict(query.validated_data)
+
+
+class Limited(serializers.Serializer[Any]):
+    """How many at once."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=MAX_LIMIT, default=100)
+
+
+def following(request: Request, after: object | None) -> str | None:
+    """The address of the next part of a list, or None at its end."""
+    if after is None:
+        return None
+    query = request.query_params.copy()
+    query["after"] = str(after)
+    return f"{request.path}?{query.urlencode()}"

@@ -1,0 +1,55 @@
+"""What the API says about a restaurant and the files it brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from restaurants.models import Job, Restaurant, Upload
+
+
+@dataclass(frozen=True)
+class UploadAnswer:
+    """A file and the job that works on it, where one was asked for."""
+
+    upload: Upload
+    job: Job | None
+
+
+def house(restaurant_id: int) -> Restaurant:
+    """The restaurant of the key; inside its tenant."""
+    return Restaurant.objects.get(pk=restaurant_id)
+
+
+def house_named(restaurant_id: int, slug: str) -> Restaurant:
+    """The same by its name; another's name looks like no name."""
+    restaurant = Restaurant.objects.filter(pk=restaurant_id, slug=slug).first()
+    if restaurant is None:
+        raise Http404
+    return restaurant
+
+
+def latest_uploads(
+    restaurant_id: int, *, limit: int, after: int | None = None
+) -> tuple[list[UploadAnswer], int | None]:
+    """The newest first, and the number after which the next part goes on (None at the end)."""
+    uploads = Upload.objects.of(restaurant_id).order_by("-pk")
+    if after is not None:
+        uploads = uploads.filter(pk__lt=after)
+    found = list(uploads[: limit + 1])
+    shown = found[:limit]
+    jobs = {
+        job.key: job
+        for job in Job.objects.of(restaurant_id).filter(kind="cleanse", key__in=[upload.sha256 for upload in shown])
+    }
+    answers = [UploadAnswer(upload, jobs.get(upload.sha256)) for upload in shown]
+    return answers, shown[-1].pk if len(found) > limit else None
+
+
+def one_upload(restaurant_id: int, upload_id: int) -> UploadAnswer:
+    """One file with its job; somebody else's number looks like no number."""
+    upload = Upload.objects.of(restaurant_id).filter(pk=upload_id).first()
+    if upload is None:
+        raise Http404
+    return UploadAnswer(upload, Job.objects.of(restaurant_id).filter(kind="cleanse", key=upload.sha256).first())

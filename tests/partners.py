@@ -1,0 +1,30 @@
+"""Whoever calls the API: a client that holds a key of a restaurant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+
+from restaurants.models import Restaurant
+from restaurants.services import houses
+from tests.factories import NOW
+
+
+class Partner(Client):
+    """Django's client, signed in by key; answers are read with ``.json()``."""
+
+    def __init__(self, key: str | None, **options: Any) -> None:
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        super().__init__(headers=headers | {"accept-language": "en"}, **options)
+
+    def ask(self, address: str, body: object, **headers: str) -> Any:
+        """POST as JSON."""
+        return self.post(f"/api/v1/{address}", data=body, content_type="application/json", headers=headers)
+
+    def read(self, address: str, **query: Any) -> Any:
+        return self.get(f"/api/v1/{address}", data=query)
+
+
+def partner_of(restaurant: Restaurant, **options: Any) -> Partner:
+    return Partner(houses.issue_key(restaurant=restaurant, name="Integración", now=NOW), **options)
