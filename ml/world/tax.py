@@ -1,7 +1,7 @@
 """IGV, Peru's value-added tax, by the regime of a restaurant and the date of issue.
 
 Source: Ley 31556 (8 % + 2 % for restaurants that are MYPE, September 2022 to 2024), Ley 32219 (extended to 2026 and
-stepped up afterwards). The rows after 2026 are what the law says today; a table, so that a change is a line here.
+stepped up afterwards). The rows after 2026 are from one source only; a table, so that a change is a line here.
 """
 
 from __future__ import annotations
