@@ -1,0 +1,44 @@
+"""The served segmentation: a guest's features in, the segment's name out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ml.features.guests import log_features
+from ml.features.table import BadValue
+from ml.models.guest_clusters import GuestClusters
+
+LARGEST = 1e12
+
+
+@dataclass(frozen=True)
+class SegmentModel:
+    """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label."""
+
+    clusters: GuestClusters
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def predict(self, features: pd.DataFrame) -> np.ndarray:
+        """(guests,) names; ``features`` as from ``ml.features.guests.guest_features``."""
+        labels = self.clusters.predict(log_features(features, self.columns))
+        return np.array(self.names, dtype=object)[labels]
+
+    def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """For each row of features by name {"prediction", "probabilities": None, "warnings"}. Raises BadValue."""
+        if not rows:
+            return []
+        table = pd.DataFrame([{name: _number(name, row.get(name)) for name in self.columns} for row in rows])
+        return [{"prediction": str(name), "probabilities": None, "warnings": []} for name in self.predict(table)]
+
+
+def _number(name: str, value: Any) -> float:
+    number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else float("nan")
+    if not 0.0 <= number <= LARGEST:  # NaN fails this too
+        raise BadValue(field=name, value=str(value)[:80], expected="un número de 0 en adelante / a number from 0 up")
+    return number

@@ -1,0 +1,129 @@
+"""Which clustering of guests is stable, stays put from month to month, and tells next quarter's spend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.evaluation.stability import bootstrap_ari
+from ml.features.guests import guest_features, log_features
+from ml.models.guest_clusters import GuestClusters
+from ml.models.rfm_quintiles import RfmQuintiles
+from ml.training.params import SegmentParams
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+RFM = ("recency", "frequency", "spend")
+FEATURE_SETS: dict[str, tuple[str, ...]] = {
+    "rfm": RFM,
+    "rfm_ticket": ("recency", "frequency", "ticket"),
+    "rfm_rhythm": ("recency", "frequency", "spend", "cadence"),
+}
+MONTH = 30
+STABLE, MOVING = 0.8, 0.25
+STABILITY_ROWS = 3000  # guests that stability is measured on, at most
+HALVINGS = 5
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to cluster."""
+
+    features: str
+    method: str
+    clusters: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of ``guest_features`` that it looks at."""
+        return FEATURE_SETS[self.features]
+
+    def estimator(self, seed: int) -> GuestClusters:
+        """Unfitted."""
+        return GuestClusters(n_clusters=self.clusters, method=self.method, random_state=seed)
+
+
+def candidates(params: SegmentParams) -> list[Candidate]:
+    """All that are tried."""
+    return [
+        Candidate(features, method, clusters)
+        for features in FEATURE_SETS
+        for method in params.methods
+        for clusters in params.clusters
+    ]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Guests as they were known at the end of ``until``, and log1p of what each spent in the quarter after it."""
+
+    until: date
+    features: pd.DataFrame
+    next_spend: Floats
+
+
+def moment(visits: pd.DataFrame, until: date, *, quarter: int) -> Moment:
+    """``visits`` as from ``visits_of``."""
+    features = guest_features(visits, until=until)
+    end = pd.Timestamp(until)
+    after = visits[(visits["day"] > end) & (visits["day"] <= end + pd.Timedelta(days=quarter))]
+    spent = after.groupby("guest")["sales"].sum().reindex(features.index).fillna(0.0)
+    return Moment(until, features, np.log1p(np.maximum(spent.to_numpy(), 0.0)))
+
+
+def group_losses(labels: Ints, outcome: Floats, *, seed: int) -> Floats:
+    """(guests,) squared error of the group's mean, learned from the other half of the guests; mean of 5 halvings."""
+    rng = np.random.default_rng(seed)
+    total = np.zeros(len(labels))
+    for _ in range(HALVINGS):
+        half = rng.permutation(len(labels)) % 2 == 0
+        for learn in (half, ~half):
+            size = int(labels.max()) + 1
+            counts = np.bincount(labels[learn], minlength=size)
+            sums = np.bincount(labels[learn], weights=outcome[learn], minlength=size)
+            means = (sums + 2.0 * outcome[learn].mean()) / (counts + 2.0)
+            total[~learn] += (outcome[~learn] - means[labels[~learn]]) ** 2
+    return total / HALVINGS
+
+
+def quintile_labels(features: pd.DataFrame) -> Ints:
+    """The baseline: RFM quintiles."""
+    return RfmQuintiles(falling=(0,)).fit(log_features(features, RFM)).labels_
+
+
+def moved_in_a_month(estimator: Any, columns: tuple[str, ...], visits: pd.DataFrame, until: date) -> float:
+    """Share of the guests known a month before ``until`` whom the same fitted ``estimator`` now puts elsewhere."""
+    before = guest_features(visits, until=until - timedelta(days=MONTH))
+    now = guest_features(visits, until=until).reindex(before.index)
+    return float(
+        np.mean(estimator.predict(log_features(before, columns)) != estimator.predict(log_features(now, columns)))
+    )
+
+
+def measure(candidate: Candidate, visits: pd.DataFrame, at: Moment, check: Moment | None, params: SegmentParams) -> dict[str, Any]:
+    """Stability and movement of a candidate at ``at``, its loss on the quarter before (``check``) where there is one."""
+    X = log_features(at.features, candidate.columns)
+    rng = np.random.default_rng([params.seed, 6])
+    drawn = X if len(X) <= STABILITY_ROWS else X[rng.choice(len(X), size=STABILITY_ROWS, replace=False)]
+    fitted = candidate.estimator(params.seed).fit(X)
+    ari = bootstrap_ari(candidate.estimator(params.seed), drawn, bootstraps=params.bootstraps, rng=rng)
+    loss = None
+    if check is not None:
+        then = candidate.estimator(params.seed).fit(log_features(check.features, candidate.columns))
+        loss = float(group_losses(then.labels_, check.next_spend, seed=params.seed).mean())
+    return {
+        "features": candidate.features,
+        "method": candidate.method,
+        "clusters": candidate.clusters,
+        "stability": float(ari.mean()),
+        "stability_low": float(np.quantile(ari, 0.05)),
+        "moved": moved_in_a_month(fitted, candidate.columns, visits, at.until),
+        "smallest": float(np.bincount(fitted.labels_, minlength=candidate.clusters).min() / len(X)),
+        "quarter_before_loss": loss,
+    }

@@ -1,0 +1,208 @@
+"""Guest segments: stable clusters with names, judged by what they tell of the next quarter against RFM quintiles."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from ml import training
+from ml.evaluation.gate import Evidence, Verdict, judge
+from ml.evaluation.resampling import bootstrap_skill, lower_bound, sign_flip_p, skill
+from ml.features.guests import guest_features, log_features, visits_of
+from ml.models.segment_model import SegmentModel
+from ml.models.segment_names import name_clusters
+from ml.models.silent import Silent
+from ml.training.params import SegmentParams
+from ml.training.segment_search import (
+    MOVING,
+    STABLE,
+    Candidate,
+    Moment,
+    candidates,
+    group_losses,
+    measure,
+    moment,
+    moved_in_a_month,
+    quintile_labels,
+)
+from ml.training.trained import Progress, Trained
+
+PROFILE = ("frequency", "recency", "ticket", "spend", "cadence", "overdue", "tenure")
+SMALLEST = 0.02  # of the guests: a smaller segment is nobody's campaign
+
+
+def train(visits: pd.DataFrame, *, params: SegmentParams, progress: Progress) -> Trained:
+    """Choose a clustering on earlier quarters, judge it on the last one, fit it on all, name its clusters.
+
+    ``visits``: ``guest``, ``day``, ``sales`` (``tickets`` is not needed), refunds left out. Fewer than
+    ``training.MIN_DAYS["segments"]`` days, or ``training.MIN_GUESTS`` guests a quarter before the end, end in
+    ``too_few``. Raises NotVisits.
+    """
+    started = time.perf_counter()
+    progress("features", 0.0)
+    flat = visits_of(visits)
+    days = int((flat["day"].max() - flat["day"].min()).days) + 1 if len(flat) else 0
+    if days < training.MIN_DAYS["segments"]:
+        return _too_few(flat, days, params, started)
+    last: date = flat["day"].max().date()
+    judged = moment(flat, last - timedelta(days=params.quarter), quarter=params.quarter)
+    if len(judged.features) < training.MIN_GUESTS:
+        return _too_few(flat, days, params, started)
+    # One thread: the same sums on every machine, and several trainings share the cores.
+    with threadpool_limits(limits=1):
+        trained = _trained(flat, judged, last, params, progress)
+    trained.seconds = time.perf_counter() - started
+    progress("done", 1.0)
+    return trained
+
+
+def _trained(flat: pd.DataFrame, judged: Moment, last: date, params: SegmentParams, progress: Progress) -> Trained:
+    check = moment(flat, judged.until - timedelta(days=params.quarter), quarter=params.quarter)
+    usable = check if len(check.features) >= training.MIN_GUESTS else None
+    every, tried = candidates(params), []
+    for number, one in enumerate(every):
+        progress("clusters", 0.05 + 0.8 * number / len(every))
+        tried.append(measure(one, flat, judged, usable, params))
+    chosen = _choose(every, tried)
+    progress("evidence", 0.88)
+    proof = _evidence(chosen, judged, params)
+    facts = tried[every.index(chosen)]
+    passes = facts["stability"] >= STABLE and facts["moved"] < MOVING
+    verdict: Verdict = judge(proof) if passes else "no_signal"
+    now = guest_features(flat, until=last)
+    model = _fit(chosen, now, params)
+    moved = moved_in_a_month(model.clusters, model.columns, flat, last)
+    return Trained(
+        task="segments",
+        target="guest",
+        verdict=verdict,
+        algorithm=f"{chosen.method}_{chosen.clusters}",
+        metrics=_metrics(facts, proof, judged, chosen, params) | {"moved_last_month": moved, "guests": len(now)},
+        baseline={"name": "rfm_quintiles", "loss": _loss(quintile_labels(judged.features), judged, params)},
+        report={
+            "candidates": tried,
+            "gate": proof.as_dict() | {"stability": facts["stability"], "moved": facts["moved"]},
+            "judged_on": [str(judged.until + timedelta(days=1)), str(last)],
+            "chosen_on": str(usable.until) if usable else None,
+            "columns": list(chosen.columns),
+        },
+        params=params.as_dict(),
+        seed=params.seed,
+        model=model if verdict == "signal" else Silent("segments", "guest", verdict),
+        outputs=_outputs(model, now, verdict),
+    )
+
+
+def _choose(every: list[Candidate], tried: list[dict[str, Any]]) -> Candidate:
+    """Among those that are stable and stay put, what told most on the quarter before; else the most stable one."""
+    fit = [
+        at
+        for at, facts in enumerate(tried)
+        if facts["stability"] >= STABLE and facts["moved"] < MOVING and facts["smallest"] >= SMALLEST
+    ]
+    if not fit:
+        return every[max(range(len(tried)), key=lambda at: tried[at]["stability"])]
+    told = [at for at in fit if tried[at]["quarter_before_loss"] is not None]
+    if told:
+        return every[min(told, key=lambda at: tried[at]["quarter_before_loss"])]
+    return every[max(fit, key=lambda at: (every[at].clusters, tried[at]["stability"]))]
+
+
+def _evidence(chosen: Candidate, judged: Moment, params: SegmentParams) -> Evidence:
+    """On the last quarter, which no choice has looked at: squared error of log spend against RFM quintiles'."""
+    labels = chosen.estimator(params.seed).fit(log_features(judged.features, chosen.columns)).labels_
+    mine = group_losses(labels, judged.next_spend, seed=params.seed)
+    base = group_losses(quintile_labels(judged.features), judged.next_spend, seed=params.seed)
+    rng = np.random.default_rng([params.seed, 7])
+    drawn = bootstrap_skill(mine, base, rng=rng, draws=params.draws)
+    p = sign_flip_p(base - mine, rng=rng)
+    return Evidence(
+        loss="squared_error_of_log_spend",
+        baseline="rfm_quintiles",
+        skill=skill(mine, base),
+        skill_low=lower_bound(drawn),
+        skill_high=float(np.quantile(drawn, 0.975)),
+        p=p,
+        p_holm=p,  # one candidate was brought to this quarter
+        units=len(mine),
+    )
+
+
+def _loss(labels: np.ndarray, judged: Moment, params: SegmentParams) -> float:
+    return float(group_losses(labels, judged.next_spend, seed=params.seed).mean())
+
+
+def _metrics(
+    facts: dict[str, Any], proof: Evidence, judged: Moment, chosen: Candidate, params: SegmentParams
+) -> dict[str, Any]:
+    labels = chosen.estimator(params.seed).fit(log_features(judged.features, chosen.columns)).labels_
+    nobody = _loss(np.zeros(len(labels), dtype=np.int64), judged, params)
+    loss = _loss(labels, judged, params)
+    return {
+        "stability": facts["stability"],
+        "stability_low": facts["stability_low"],
+        "moved": facts["moved"],
+        "clusters": chosen.clusters,
+        "loss": loss,
+        "explained": 1.0 - loss / nobody if nobody > 0 else 0.0,
+        "explained_by_quintiles": 1.0 - _loss(quintile_labels(judged.features), judged, params) / nobody
+        if nobody > 0
+        else 0.0,
+        "skill": proof.skill,
+        "skill_low": proof.skill_low,
+    }
+
+
+def _fit(chosen: Candidate, now: pd.DataFrame, params: SegmentParams) -> SegmentModel:
+    clusters = chosen.estimator(params.seed).fit(log_features(now, chosen.columns))
+    names = name_clusters(now, clusters.labels_, chosen.clusters)
+    return SegmentModel(clusters=clusters, columns=chosen.columns, names=tuple(names))
+
+
+def _outputs(model: SegmentModel, now: pd.DataFrame, verdict: Verdict) -> dict[str, pd.DataFrame]:
+    """Without signal only the quintiles are shown, as what they are."""
+    names = model.predict(now)
+    quintiles = np.array([f"rfm_{label + 1}" for label in quintile_labels(now)])
+    members = pd.DataFrame({"guest": now.index, "segment": names})
+    base = pd.DataFrame({"guest": now.index, "segment": quintiles})
+    if verdict == "signal":
+        return {"members": members, "profile": profile(now, names), "baseline": base}
+    return {"members": members.iloc[:0], "profile": profile(now, names).iloc[:0], "baseline": base}
+
+
+def profile(now: pd.DataFrame, names: np.ndarray) -> pd.DataFrame:
+    """One row a segment, largest spend first: guests, share of guests and of spend, medians of ``PROFILE``."""
+    grouped = now.groupby(names)
+    table = grouped[list(PROFILE)].median()
+    table.insert(0, "guests", grouped.size())
+    table.insert(1, "guest_share", table["guests"] / len(now))
+    table.insert(2, "spend_share", grouped["spend"].sum() / max(float(now["spend"].sum()), 1e-9))
+    return table.sort_values("spend_share", ascending=False).rename_axis("segment").reset_index()
+
+
+def _too_few(flat: pd.DataFrame, days: int, params: SegmentParams, started: float) -> Trained:
+    nobody = pd.DataFrame(columns=["guest", "segment"])
+    return Trained(
+        task="segments",
+        target="guest",
+        verdict="too_few",
+        algorithm="",
+        metrics={},
+        baseline={},
+        report={
+            "days": days,
+            "needed": training.MIN_DAYS["segments"],
+            "guests": int(flat["guest"].nunique()),
+            "guests_needed": training.MIN_GUESTS,
+        },
+        params=params.as_dict(),
+        seed=params.seed,
+        model=Silent("segments", "guest", "too_few"),
+        outputs={"members": nobody, "profile": nobody.iloc[:0, 1:], "baseline": nobody.copy()},
+        seconds=time.perf_counter() - started,
+    )
