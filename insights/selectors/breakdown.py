@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Sum, Value
+from django.db.models import CharField, F, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast, ExtractIsoWeekDay
 
 from insights.models import DayFigure, DishFigure, HourFigure
@@ -13,7 +14,9 @@ from insights.selectors.period import Span
 from restaurants.models import Restaurant
 
 DISHES = 8
-TEXT = CharField()
+NO_NAME = Value("", output_field=CharField())
+NO_HOUR = Value(0, output_field=IntegerField())
+HOUR_OF_WEEK = ExtractIsoWeekDay("day") * Value(100) + F("hour")
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,22 @@ def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool) -> Br
     hours = HourFigure.objects.of(restaurant).filter(**inside)
     dishes = DishFigure.objects.of(restaurant).filter(**inside)
     tickets = Cast(Sum("tickets"), output_field=DayFigure._meta.get_field("sales"))
-    nothing = Value(0, output_field=IntegerField())
-    rows = (
-        cells.order_by()
-        .values_list(Value("daypart"), F("daypart"), nothing, money, tickets)
-        .union(
-            cells.order_by().values_list(Value("channel"), F("channel"), nothing, money, tickets),
-            hours.order_by().values_list(Value("hour"), Value(""), _hour_of_week(), Sum("sales"), tickets),
-            dishes.values_list(Value("dish"), F("dish"), nothing, money, Sum("quantity")).order_by(money.desc())[
-                :DISHES
-            ],
-            all=True,
-        )
+    rows = _grouped(cells, "daypart", name=F("daypart"), money=money, amount=tickets).union(
+        _grouped(cells, "channel", name=F("channel"), money=money, amount=tickets),
+        _grouped(hours, "hour", hour=HOUR_OF_WEEK, money=Sum("sales"), amount=tickets),
+        _grouped(dishes, "dish", name=F("dish"), money=money, amount=Sum("quantity")).order_by("-money_")[:DISHES],
+        all=True,
     )
     return _assembled(list(rows))
 
 
-def _hour_of_week() -> F:
-    return ExtractIsoWeekDay("day") * Value(100) + F("hour")
+def _grouped(
+    figures: QuerySet[Any], part: str, *, money: Any, amount: Any, name: Any = NO_NAME, hour: Any = NO_HOUR
+) -> QuerySet[Any, tuple[str, str, int, Decimal, Decimal]]:
+    """Rows of (part, name, hour of the week, money, amount), all parts alike so that they fit one UNION."""
+    keys = figures.order_by().annotate(part_=Value(part), name_=name, hour_=hour).values("part_", "name_", "hour_")
+    sums = keys.annotate(money_=money, amount_=amount)
+    return sums.values_list("part_", "name_", "hour_", "money_", "amount_")
 
 
 def _assembled(rows: list[tuple[str, str, int, Decimal, Decimal]]) -> Breakdown:

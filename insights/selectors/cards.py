@@ -15,13 +15,16 @@ Number = Decimal | int | None
 
 @dataclass(frozen=True)
 class Comparison:
-    """The value before and the relative change; ``missing`` says why not: ``early``, ``empty`` or ``unknown``."""
+    """The value before and the relative change; ``missing`` says why not: ``early``, ``empty`` or ``unknown``.
+
+    A share changes by percentage ``points``, because a per cent of a per cent misleads."""
 
     against: Literal["week", "year"]
     span: Span
     before: Number
     change: Decimal | None
     missing: str = ""
+    points: Decimal | None = None
 
     @property
     def direction(self) -> str:
@@ -92,4 +95,5 @@ def _compare(
         return Comparison(against, base, before, None, "unknown")
     if before == 0:
         return Comparison(against, base, before, None, "empty")
-    return Comparison(against, base, before, (Decimal(value) - before) / Decimal(before))
+    points = Decimal(value) - before if UNITS[name] == "share" else None
+    return Comparison(against, base, before, (Decimal(value) - before) / Decimal(before), points=points)

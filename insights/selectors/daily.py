@@ -43,22 +43,18 @@ Days = dict[date, Totals]
 def daily_totals(restaurant: Restaurant) -> Days:
     """Every business day on record, in order."""
     counted = Q(covers__isnull=False)
-    rows = (
-        DayFigure.objects.of(restaurant)
-        .order_by("day")
-        .values_list(
-            "day",
-            Sum("sales"),
-            Sum("net_sales"),
-            Sum("refunds"),
-            Sum("tickets"),
-            Sum("identified_tickets"),
-            Sum("covers"),
-            Sum("sales", filter=counted, default=ZERO),
-            Sum("net_sales", filter=counted, default=ZERO),
-            Sum("lines"),
-        )
-    )
+    sums = {
+        "sales_": Sum("sales"),
+        "net_sales_": Sum("net_sales"),
+        "refunds_": Sum("refunds"),
+        "tickets_": Sum("tickets"),
+        "identified_": Sum("identified_tickets"),
+        "covers_": Sum("covers"),
+        "covered_sales_": Sum("sales", filter=counted, default=ZERO),
+        "covered_net_sales_": Sum("net_sales", filter=counted, default=ZERO),
+        "lines_": Sum("lines"),
+    }
+    rows = DayFigure.objects.of(restaurant).values("day").annotate(**sums).order_by("day").values_list("day", *sums)
     return {day: Totals(*sums) for day, *sums in rows}
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from insights.models import ModelVersion
+from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
 from insights.selectors.daily import daily_totals
-from insights.selectors.overview import history_and_ahead
-from insights.selectors.standing import DayAhead, Standing, standing_of
+from insights.selectors.standing import Standing, standing_of
 from restaurants.models import Restaurant
 
 HISTORY = 84
@@ -35,6 +35,6 @@ def sales_forecast(restaurant: Restaurant) -> ForecastPage:
     if not days:
         return ForecastPage(standing, 0, version=version)
     last_day = next(reversed(days))
-    ahead = [one for one in standing.ahead if one.day > last_day]
+    ahead = days_ahead(standing, after=last_day)
     chart = history_and_ahead(days, ahead, last_day, with_tax=True, history=HISTORY)
     return ForecastPage(standing, len(days), last_day, version, ahead, chart)

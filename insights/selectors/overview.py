@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
 from insights.selectors.breakdown import Breakdown, sales_breakdown
 from insights.selectors.cards import Card, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
-from insights.selectors.period import Choice, Span
-from insights.selectors.standing import DayAhead, Source, Standing, standing_of
+from insights.selectors.heat import Heat, hours_of_the_week
+from insights.selectors.period import PRESETS, Choice, Span
+from insights.selectors.standing import Source, Standing, standing_of
 from restaurants.models import Restaurant
 
-HISTORY = 56
 AHEAD = 14
+LISTED = 28
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """A line of the table behind the chart."""
+
+    day: date
+    money: Decimal
+    totals: Totals
 
 
 @dataclass(frozen=True)
@@ -23,58 +35,67 @@ class Overview:
 
     choice: Choice
     standing: Standing
+    now: datetime
     first_day: date | None = None
     last_day: date | None = None
     span: Span | None = None
+    days_on_record: int = 0
     totals: Totals = field(default_factory=Totals)
     separates_tax: bool = False
     cards: list[Card] = field(default_factory=list)
     parts: Breakdown = field(default_factory=Breakdown)
+    heat: Heat = field(default_factory=Heat)
     chart: dict[str, Any] = field(default_factory=dict)
+    recent: list[DayRow] = field(default_factory=list)
     ahead: list[DayAhead] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    presets: tuple[str, ...] = PRESETS
+
+    @property
+    def more_sources(self) -> int:
+        return max(0, len(self.sources) - 3)
+
+    @property
+    def recipe(self) -> str:
+        """The rules of cleansing behind these days; several only while files await being cleansed again."""
+        return ", ".join(sorted({source.recipe for source in self.sources}))
+
+    @property
+    def tax_query(self) -> str:
+        return "" if self.choice.with_tax else "&igv=0"
 
 
-def morning_overview(restaurant: Restaurant, choice: Choice) -> Overview:
+def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -> Overview:
     """Five numbers, their parts, the days ahead and where all of it comes from."""
     standing = standing_of(restaurant)
     days = daily_totals(restaurant)
     if not days:
-        return Overview(choice, standing)
+        return Overview(choice, standing, now)
     first_day, last_day = next(iter(days)), next(reversed(days))
     span = choice.span(first_day=first_day, last_day=last_day)
-    totals = total(within(days, span))
-    ahead = [one for one in standing.ahead if one.day > last_day][:AHEAD] if choice.with_tax else []
+    ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
+    parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax)
     return Overview(
         choice=choice,
         standing=standing,
+        now=now,
         first_day=first_day,
         last_day=last_day,
         span=span,
-        totals=totals,
+        days_on_record=(last_day - first_day).days + 1,
+        totals=total(within(days, span)),
         separates_tax=any(one.sales != one.net_sales for one in days.values()),
         cards=five_numbers(days, span, with_tax=choice.with_tax),
-        parts=sales_breakdown(restaurant, span, with_tax=choice.with_tax),
+        parts=parts,
+        heat=hours_of_the_week(parts.hours, [day for day in days if span.first <= day <= span.last]),
         chart=history_and_ahead(days, ahead, last_day, with_tax=choice.with_tax),
+        recent=_recent(days, last_day, with_tax=choice.with_tax),
         ahead=ahead,
-        sources=[one for one in standing.sources if _touches(one, span)],
+        sources=[one for one in standing.sources if one.touches(span)],
     )
 
 
-def history_and_ahead(
-    days: Days, ahead: list[DayAhead], last_day: date, *, with_tax: bool, history: int = HISTORY
-) -> dict[str, Any]:
-    """What the chart draws: past days as they were (a closed day is a gap), coming days as a band."""
-    past = [last_day - timedelta(back) for back in range(history - 1, -1, -1)]
-    sales = [float(days[day].money(with_tax=with_tax)) if day in days else None for day in past]
-    return {
-        "days": [day.isoformat() for day in [*past, *(one.day for one in ahead)]],
-        "sales": sales,
-        "ahead": [[one.expected, one.low, one.high, one.baseline] for one in ahead],
-    }
-
-
-def _touches(source: Source, span: Span) -> bool:
-    if source.first_day is None or source.last_day is None:
-        return True
-    return source.first_day <= span.last and source.last_day >= span.first
+def _recent(days: Days, last_day: date, *, with_tax: bool) -> list[DayRow]:
+    since = last_day - timedelta(LISTED - 1)
+    kept = [(day, totals) for day, totals in days.items() if day >= since]
+    return [DayRow(day, totals.money(with_tax=with_tax), totals) for day, totals in reversed(kept)]

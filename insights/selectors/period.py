@@ -28,7 +28,12 @@ class Span:
 
     def before(self) -> Span:
         """The nearest earlier days that do not overlap and fall on the same weekdays."""
-        return self.back(-(-self.days // 7) * 7)
+        return self.back(self.weeks * 7)
+
+    @property
+    def weeks(self) -> int:
+        """Whole weeks that hold these days."""
+        return -(-self.days // 7)
 
     def year_before(self) -> Span:
         return self.back(YEAR * max(1, -(-self.days // YEAR)))

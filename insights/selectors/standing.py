@@ -12,9 +12,11 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
 from insights.models import DataVersion, Forecast, ModelVersion
+from insights.selectors.period import Span
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 
 FILES = 60
+FIRST_RECIPE = 1
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,10 @@ class Source:
     last_day: date | None
     recipe: str
 
-
-@dataclass(frozen=True)
-class DayAhead:
-    """A day to come: money with IGV."""
-
-    day: date
-    expected: float
-    low: float
-    high: float
-    baseline: float
+    def touches(self, span: Span) -> bool:
+        if self.first_day is None or self.last_day is None:
+            return True
+        return self.first_day <= span.last and self.last_day >= span.first
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Standing:
     sources: list[Source]
     data: dict[str, Any] | None
     model: dict[str, Any] | None
-    ahead: list[DayAhead]
+    forecast: list[dict[str, Any]]
     open_jobs: list[dict[str, Any]]
 
     @property
@@ -71,7 +67,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
         sources=[_source(one) for one in files],
         data=data[0] if data else None,
         model=models[0] if models else None,
-        ahead=[_day_ahead(one) for one in ahead],
+        forecast=ahead,
         open_jobs=jobs,
     )
 
@@ -115,10 +111,5 @@ def _source(one: dict[str, Any]) -> Source:
         ended_at=datetime.fromisoformat(one["ended_at"]),
         first_day=parse_date(summary.get("first_day") or ""),
         last_day=parse_date(summary.get("last_day") or ""),
-        recipe=str(summary.get("recipe", "")),
+        recipe=str(summary.get("recipe", FIRST_RECIPE)),
     )
-
-
-def _day_ahead(one: dict[str, Any]) -> DayAhead:
-    money = {name: float(one[name]) for name in ("expected", "low", "high", "baseline")}
-    return DayAhead(day=date.fromisoformat(one["day"]), **money)

@@ -1,6 +1,7 @@
 """The morning check."""
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from insights.selectors.overview import morning_overview
@@ -12,5 +13,5 @@ from restaurants.views.rendering import page
 @require_safe
 @restaurant_page()
 def overview(request: RestaurantRequest) -> HttpResponse:
-    choice = Choice.from_query(request.GET)
-    return page(request, "insights/overview.html", view=morning_overview(request.restaurant, choice))
+    found = morning_overview(request.restaurant, Choice.from_query(request.GET), now=timezone.now())
+    return page(request, "insights/overview.html", view=found)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format, number_format
+from django.utils.timesince import timesince
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from restaurants import words
 
 register = template.Library()
 
@@ -69,20 +75,76 @@ def change(value: Any) -> str:
 
 
 @register.filter
+def points(value: Any) -> str:
+    """A change of a share in percentage points: ``+1.2 pp``."""
+    return change(value).replace("%", "pp")
+
+
+@register.filter
 def day(value: Any) -> str:
     """``mar 24 nov 2026``"""
-    return DASH if value is None else date_format(value, _("D j M Y"))
+    return DASH if value is None else _small(date_format(value, _("D j M Y")))
 
 
 @register.filter
 def day_short(value: Any) -> str:
-    return DASH if value is None else date_format(value, _("D j M"))
+    return DASH if value is None else _small(date_format(value, _("D j M")))
+
+
+def _small(text: str) -> str:
+    """Spanish writes days and months in small letters."""
+    return text.lower() if (get_language() or "es").startswith("es") else text
+
+
+@register.filter
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit alone: "4 horas"."""
+    return timesince(then, now, depth=1)
 
 
 @register.filter
 def digest(value: str) -> str:
     """The first twelve signs of a hash, enough to compare by eye."""
     return str(value)[:12]
+
+
+@register.filter
+def word(code: Any, family: str) -> str:
+    return words.word(code, family)
+
+
+@register.filter
+def whole(value: Any) -> str:
+    """The part before the point of a sum of money, for a large number with small cents."""
+    return number_format(int(_cents(value)), 0, force_grouping=True)
+
+
+@register.filter
+def cents(value: Any) -> str:
+    return f".{abs(_cents(value)) % 1 * 100:02.0f}"
+
+
+def _cents(value: Any) -> Decimal:
+    return _rounded(value, 2)
+
+
+@register.filter
+def svg(value: Any) -> str:
+    """A number as an SVG attribute wants it, in any language."""
+    return f"{float(value):.2f}"
+
+
+@register.filter
+def spark(values: Sequence[float], closed: str = "") -> str:
+    """The path of a small line in a box of 100 x 32; ``closed`` goes down to the floor to be filled."""
+    if len(values) < 2:
+        return ""
+    low, high = min(values), max(values)
+    reach = (high - low) or 1.0
+    step = 100 / (len(values) - 1)
+    points = [f"{at * step:.2f} {30 - 28 * (value - low) / reach:.2f}" for at, value in enumerate(values)]
+    path = "M" + " L".join(points)
+    return f"{path} L100 32 L0 32 Z" if closed else path
 
 
 @register.filter

@@ -1,0 +1,135 @@
+// Draws what a page carries as JSON. Colours come from the tokens, so a chart follows light and dark; a tooltip is built
+// of elements, never of HTML text, so nothing of a restaurant's data is ever parsed as markup.
+const drawn = new Map();
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function writer(element) {
+  const symbol = element.dataset.symbol;
+  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+  const locale = document.documentElement.lang === "en" ? "en-GB" : "es-PE";
+  const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+  const tick = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  return {
+    money: (value) => `${symbol} ${whole.format(value)}`,
+    axis: (value) => (value ? short.format(value) : "0"),
+    day: (iso) => day.format(new Date(`${iso}T00:00:00Z`)),
+    tick: (iso) => tick.format(new Date(`${iso}T00:00:00Z`)),
+  };
+}
+
+function line(parent, label, text) {
+  const row = document.createElement("span");
+  row.append(document.createElement("i"), document.createElement("i"));
+  row.children[0].textContent = label;
+  row.children[1].textContent = text;
+  parent.append(row);
+}
+
+function tip(element, data, write) {
+  return (points) => {
+    const at = points[0].dataIndex;
+    const box = document.createElement("div");
+    const title = document.createElement("b");
+    title.textContent = write.day(data.days[at]) + (data.names?.[at] ? ` · ${data.names[at]}` : "");
+    box.append(title);
+    const ahead = data.ahead[at - data.sales.length];
+    if (ahead && !ahead[0]) {
+      line(box, element.dataset.expected, element.dataset.closed);
+    } else if (ahead) {
+      line(box, element.dataset.expected, write.money(ahead[0]));
+      line(box, element.dataset.range, `${write.money(ahead[1])} – ${write.money(ahead[2])}`);
+      line(box, element.dataset.baseline, write.money(ahead[3]));
+    } else if (data.sales[at] === null) {
+      line(box, element.dataset.sales, element.dataset.closed);
+    } else {
+      line(box, element.dataset.sales, write.money(data.sales[at]));
+    }
+    return box;
+  };
+}
+
+function series(element, data) {
+  const gap = data.sales.map(() => null);
+  const past = data.ahead.map(() => null);
+  const common = { type: "line", symbol: "none", animation: false, emphasis: { disabled: true } };
+  const bars = {
+    type: "bar", animation: false, barCategoryGap: "28%", data: [...data.sales, ...past],
+    itemStyle: { color: token("--ink-soft"), borderRadius: [2, 2, 0, 0], opacity: 0.85 }, emphasis: { itemStyle: { color: token("--ink") } },
+  };
+  const history = { ...common, data: [...data.sales, ...past], lineStyle: { color: token("--ink"), width: 1.6 }, itemStyle: { color: token("--ink") } };
+  const open = (value) => data.ahead.map((one) => (one[0] ? value(one) : null));
+  const ahead = [
+    { ...common, stack: "band", data: [...gap, ...open((one) => one[1])], lineStyle: { opacity: 0 }, tooltip: { show: false } },
+    { ...common, stack: "band", data: [...gap, ...open((one) => one[2] - one[1])], lineStyle: { opacity: 0 }, areaStyle: { color: token("--aji"), opacity: 0.2 } },
+    { ...common, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
+    { ...common, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
+  ];
+  return [element.dataset.bars === undefined ? history : bars, ...(data.ahead.length ? ahead : [])];
+}
+
+function option(element, data) {
+  const write = writer(element);
+  const text = { color: token("--ink-faint"), fontFamily: token("--sans"), fontSize: 12 };
+  return {
+    animation: false,
+    textStyle: { fontFamily: token("--sans") },
+    grid: { left: 4, right: 8, top: 14, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    tooltip: {
+      trigger: "axis", className: "chart-tip", backgroundColor: "transparent", borderWidth: 0, padding: 0, extraCssText: "",
+      axisPointer: { type: "line", lineStyle: { color: token("--edge") } }, formatter: tip(element, data, write), confine: true,
+    },
+    xAxis: {
+      type: "category", data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--edge") } },
+      axisLabel: { ...text, formatter: write.tick, hideOverlap: true, interval: 6, showMaxLabel: false },
+    },
+    yAxis: {
+      type: "value", splitNumber: 4, axisLabel: { ...text, formatter: write.axis },
+      splitLine: { lineStyle: { color: token("--hairline") } },
+    },
+    series: series(element, data),
+  };
+}
+
+function draw(element) {
+  const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+  const chart = window.echarts.init(element, null, { renderer: "canvas" });
+  chart.setOption(option(element, data));
+  drawn.set(element, { chart, data });
+}
+
+function drawAll() {
+  for (const [element, { chart }] of drawn) {
+    if (!element.isConnected) {
+      chart.dispose();
+      drawn.delete(element);
+    }
+  }
+  for (const element of document.querySelectorAll("[data-chart]")) {
+    if (!drawn.has(element)) draw(element);
+  }
+}
+
+function save(button) {
+  const { chart } = drawn.get(document.getElementById(button.dataset.savePng));
+  const link = document.createElement("a");
+  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("--surface") });
+  link.download = button.dataset.fileName;
+  link.click();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-save-png]");
+  if (button) save(button);
+});
+document.addEventListener("htmx:after:swap", drawAll);
+document.addEventListener("theme-changed", () => {
+  for (const [element, { chart, data }] of drawn) chart.setOption(option(element, data), true);
+});
+window.addEventListener("resize", () => {
+  for (const { chart } of drawn.values()) chart.resize();
+});
+document.fonts.ready.then(drawAll);
