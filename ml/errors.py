@@ -9,12 +9,14 @@ class GourmetError(Exception):
     """Something a person can understand and mend.
 
     A subclass stands beside the function that raises it and names a stable ``code`` and one sentence in each
-    language; ``data`` fills the sentence and travels to the API as it is.
+    language; ``data`` fills the sentence and travels to the API as it is. ``transient`` says that the same work may go
+    well when it is tried again (a service was away), so whoever runs it in the background tries again.
     """
 
     code: ClassVar[str] = "error"
     es: ClassVar[str] = "Algo no salió bien."
     en: ClassVar[str] = "Something went wrong."
+    transient: ClassVar[bool] = False
 
     def __init__(self, **data: Any) -> None:
         self.data = data

@@ -39,6 +39,7 @@ class EngineUnavailable(GourmetError):
     code: ClassVar[str] = "engine_unavailable"
     es: ClassVar[str] = "El motor de cálculo no responde ({detail}). El trabajo se intentará de nuevo."
     en: ClassVar[str] = "The computing engine does not answer ({detail}). The job will be tried again."
+    transient: ClassVar[bool] = True
 
 
 class EngineTooSlow(GourmetError):
@@ -47,6 +48,7 @@ class EngineTooSlow(GourmetError):
     code: ClassVar[str] = "engine_too_slow"
     es: ClassVar[str] = "El cálculo pasó su tiempo límite y se detuvo."
     en: ClassVar[str] = "The computation passed its time limit and was stopped."
+    transient: ClassVar[bool] = True
 
 
 def sail_command(port: int) -> tuple[list[str], dict[str, str]]:

@@ -20,7 +20,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to remember. ``publish`` writes the effects inside the transaction that ends the job, so they happen once."""
+    """What to remember; ``publish`` writes the effects in the transaction that ends the job, so they happen once."""
 
     result: dict[str, Any] = field(default_factory=dict)
     publish: Callable[[], None] = lambda: None

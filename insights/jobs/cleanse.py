@@ -1,4 +1,4 @@
-"""The job of a confirmed file: text -> raw Parquet -> Spark verdicts -> lake -> figures on the page; training follows."""
+"""The job of a confirmed file: text -> raw Parquet -> Spark verdicts -> lake -> figures; training follows."""
 
 from __future__ import annotations
 

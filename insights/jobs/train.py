@@ -1,4 +1,4 @@
-"""The job of a model: data version -> frame -> entrants beside baselines -> gate -> registry -> on duty if it earned it."""
+"""The job of a model: data version -> frame -> entrants beside baselines -> gate -> registry -> on duty if earned."""
 
 from __future__ import annotations
 

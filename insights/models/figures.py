@@ -8,8 +8,11 @@ from restaurants.tenancy import TenantModel
 
 
 class DayFigure(TenantModel):
-    """A business day x daypart x channel. Money in the restaurant's currency; ``sales`` with IGV, ``net_sales`` without;
-    neither has *recargo al consumo* nor tip. ``covers`` is null where the source does not count guests."""
+    """A business day x daypart x channel.
+
+    Money in the restaurant's currency; ``sales`` with IGV, ``net_sales`` without; neither has *recargo al consumo* nor
+    tip. ``covers`` is null where the source does not count guests.
+    """
 
     day = models.DateField()
     daypart = models.CharField(max_length=12)

@@ -32,7 +32,7 @@ def ingest_files(
     confirm: bool,
     said: Callable[[str], None] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """Receive, confirm and cleanse each file; one answer a file, in the order given. Returns when the last has ended."""
+    """Receive, confirm and cleanse each file; one answer a file, in the order given, when the last has ended."""
     received = [_receive(restaurant, path, layout=layout, confirm=confirm, said=said) for path in files]
     for upload, job, _ in received:
         if job is not None:

@@ -26,7 +26,7 @@ def request_training(
 
 
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
-    """After the last file of a batch the models learn by themselves; while other files wait, they would learn in vain."""
+    """After the last file of a batch the models learn by themselves; while others wait, they would learn in vain."""
     others = Job.objects.of(restaurant).filter(kind="cleanse", state__in=[JobState.ASKED, JobState.RUNNING])
     if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).days():
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -39,8 +39,8 @@ def run_job(restaurant_id: int, job_id: int) -> Job | None:
     except jobs.LeaseLost:
         log.warning("job %s (%s) of restaurant %s lost its lease", job_id, job.kind, restaurant_id)
     except GourmetError as error:
-        _ended_badly(kind, restaurant, job, error, again=False)
-    except Exception as error:  # noqa: BLE001  # a worker's outermost frame: whatever it was, the end is said
+        _ended_badly(kind, restaurant, job, error, again=error.transient)
+    except Exception as error:  # a worker's outermost frame: whatever it was, the end is said
         log.exception("job %s (%s) of restaurant %s failed", job_id, job.kind, restaurant_id)
         _ended_badly(kind, restaurant, job, jobs.Unexpected(kind=type(error).__name__), again=True)
     with acting_for(restaurant_id):

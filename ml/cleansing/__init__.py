@@ -2,5 +2,6 @@
 
 from ml.cleansing.recipe import IGV, Recipe
 from ml.cleansing.run import Cleansed, NotAccountedFor, cleanse
+from ml.cleansing.tables import cleanse_table, table_name
 
-__all__ = ["IGV", "Cleansed", "NotAccountedFor", "Recipe", "cleanse"]
+__all__ = ["IGV", "Cleansed", "NotAccountedFor", "Recipe", "cleanse", "cleanse_table", "table_name"]

@@ -22,6 +22,7 @@ class RegistryBusy(GourmetError):
     code = "registry_busy"
     es = "El registro de versiones está ocupado (se esperó {seconds} s). Vuelva a intentarlo en un momento."
     en = "The registry of versions is busy (waited {seconds} s). Try again in a moment."
+    transient = True
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What an operator's commands share: a restaurant by its slug, JSON on standard output, and a sentence when it fails."""
+"""What an operator's commands share: a restaurant by its slug, JSON on standard output, a sentence when it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Row-level security on each tenant's table, and the four questions that must be answered before the tenant is known."""
+"""Row-level security on each tenant's table, and the four questions that come before the tenant is known."""
 
 from django.db import migrations
 

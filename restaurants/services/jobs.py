@@ -1,6 +1,6 @@
 """The ledger's verbs: ask, claim, keep, finish, fail, reconcile.
 
-A job is asked for in the same transaction as what it is about; Celery is told after the commit and only carries two ids.
+A job is asked for in the same transaction as what it is about; Celery is told after the commit and carries two ids.
 A worker claims by one conditional UPDATE that takes a lease; jobs that write a restaurant's lake take turns, and the
 lease is that lock too. What was delivered twice is claimed once; what was lost is sent again by ``reconcile``.
 """
@@ -81,7 +81,7 @@ def send_after_commit(restaurant_id: int, job_id: int) -> None:
 
 
 def claim(restaurant_id: int, job_id: int, *, now: datetime) -> Job | None:
-    """Take the job under a lease, or None: already taken, not due, ended, or another writer of this house is at work."""
+    """Take the job under a lease, or None: taken, not due, ended, or another writer of this house is at work."""
     with acting_for(restaurant_id):
         restaurant = Restaurant.objects.select_for_update().get(pk=restaurant_id)
         mine = Job.objects.of(restaurant)

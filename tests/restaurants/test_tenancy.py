@@ -57,9 +57,8 @@ def test_a_raw_query_finds_only_the_rows_of_the_current_restaurant(huaca: Restau
 
 
 def test_a_row_for_another_restaurant_is_refused_by_the_database(huaca: Restaurant, cantuta: Restaurant) -> None:
-    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        with acting_for(huaca.pk):
-            Job.objects.of(cantuta).create(restaurant=cantuta, kind="train", key="x")
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic(), acting_for(huaca.pk):
+        Job.objects.of(cantuta).create(restaurant=cantuta, kind="train", key="x")
 
 
 def test_a_query_that_names_no_restaurant_raises(huaca: Restaurant) -> None:

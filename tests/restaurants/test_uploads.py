@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
@@ -13,10 +13,10 @@ from restaurants.tenancy import acting_for
 from tests.factories import NOW
 
 TICKETS = (
-    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
-    "536365,85123A,CEVICHE CLASICO,2,2010-12-01 13:26:00,48.50,17850.0,Peru\n"
-    "536366,71053,LOMO SALTADO,1,2010-12-01 20:10:00,62.00,,Peru\n"
-).encode()
+    b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    b"536365,85123A,CEVICHE CLASICO,2,2010-12-01 13:26:00,48.50,17850.0,Peru\n"
+    b"536366,71053,LOMO SALTADO,1,2010-12-01 20:10:00,62.00,,Peru\n"
+)
 
 
 def received(restaurant: Restaurant, content: bytes = TICKETS, name: str = "diciembre.csv") -> tuple[Upload, bool]:
@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_in_both_languages
     assert upload.message["es"] and upload.message["en"]
 
 
-def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings: SettingsWrapper) -> None:
+def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings: Settings) -> None:
     settings.UPLOAD_MAX_BYTES = 60
 
     with pytest.raises(uploads.FileTooLarge):

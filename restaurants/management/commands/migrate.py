@@ -1,4 +1,4 @@
-"""``migrate`` as the owner of the tables, then let in the roles that serve and back up: they may use, not change, them."""
+"""``migrate`` as the owner of the tables, then let in the role that serves: it may use them, not change them."""
 
 from typing import Any
 

@@ -1,0 +1,134 @@
+"""Tables that are not of sales (customers, surveys ...): trimmed, typed, nobody's row lost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as sf
+from pyspark.sql.types import LongType, StringType, StructField, StructType
+
+from ml.cleansing import formats
+from ml.cleansing.contract import REJECTED
+from ml.cleansing.outcome import Cleansed, NotAccountedFor
+from ml.intake.examination import Examination, RawTable
+from ml.lake import Lake
+from ml.spark import failures
+
+_CUSTOMER = "customer_id"
+
+
+def table_name(examination: Examination) -> str:
+    """What the table is called in the lake: ``customers`` for the known customers' table, else after the file."""
+    if examination.kind == "customers":
+        return "customers"
+    stem = unicodedata.normalize("NFKD", Path(examination.name).stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")[:60] or "table"
+
+
+def cleanse_table(spark: SparkSession, raw: RawTable, examination: Examination, *, lake: Lake, source: str) -> Cleansed:
+    """Keep the table as ``tables/<name>.parquet``: text trimmed, words for "nothing" null, numbers as float64.
+
+    A row without any value is quarantined (``empty_row``), and so is one with something else in a column of numbers
+    (``not_a_number``). Where rows have a customer's number, a second row of the same content is a duplicate
+    (``duplicate_row``); elsewhere equal rows may be different people and stay. Raises ``NotAccountedFor`` when the rows
+    do not add up to those counted without Spark.
+    """
+    with failures():
+        lines = _judged(_read(spark, raw, examination), examination).toArrow().sort_by("line")
+    accepted = lines.filter(lines["reason"].is_null())
+    rejected = _rejected(lines, raw)
+    outcome = _outcome(raw, accepted, rejected)
+    staged = lake.staging() / "kept"
+    for folder, rows in _folders(rejected).items():
+        if rows.num_rows:
+            (staged / folder).mkdir(parents=True)
+            pq.write_table(rows, staged / folder / "rows.parquet")
+    lake.write_table(table_name(examination), accepted.select(examination.columns))
+    record = {"source": source, "table": table_name(examination), **outcome.as_dict()}
+    lake.replace(source, staged=staged, record=record)
+    return outcome
+
+
+def _read(spark: SparkSession, raw: RawTable, examination: Examination) -> DataFrame:
+    strings = [StructField(f"c{place}", StringType()) for place in range(len(examination.columns))]
+    return spark.read.schema(StructType([*strings, StructField("line", LongType())])).parquet(str(raw.path))
+
+
+def _judged(raw: DataFrame, examination: Examination) -> DataFrame:
+    """``line``, ``reason`` (null where accepted), ``text`` as it was, and each column by its own name."""
+    cells = {name: sf.col(f"c{place}") for place, name in enumerate(examination.columns)}
+    numbers = {name for name, kind in examination.column_types.items() if kind == "number"}
+    values = {
+        name: _number(cell, examination.decimal) if name in numbers else _text(cell) for name, cell in cells.items()
+    }
+    unreadable = [~formats.blank(cells[name]) & values[name].isNull() for name in sorted(numbers)]
+    nothing = reduce(and_, [formats.blank(cell) for cell in cells.values()])
+    again = _again(examination, cells)
+    reason = (
+        sf.when(nothing, "empty_row")
+        .when(reduce(or_, unreadable, sf.lit(False)), "not_a_number")
+        .when(again, "duplicate_row")
+    )
+    text = sf.concat_ws(examination.delimiter or ",", *cells.values())
+    named = [value.alias(name) for name, value in values.items()]
+    return raw.select("line", reason.alias("reason"), text.alias("text"), *named)
+
+
+def _text(cell: Column) -> Column:
+    return sf.when(~formats.blank(cell), formats.tidy(cell))
+
+
+def _number(cell: Column, decimal: str) -> Column:
+    """float64: a plain number with all its decimals, else one with thousands, currency signs or a decimal comma."""
+    plain = sf.trim(cell).try_cast("double") if decimal != "," else sf.lit(None).cast("double")
+    return sf.when(~formats.blank(cell), sf.coalesce(plain, formats.number(cell, decimal or ".").cast("double")))
+
+
+def _again(examination: Examination, cells: dict[str, Column]) -> Column:
+    """Whether the same content stood on an earlier line; never, where no customer's number tells people apart."""
+    if _CUSTOMER not in examination.mapping:
+        return sf.lit(False)
+    earlier = Window.partitionBy(*cells.values()).orderBy("line")
+    return sf.row_number().over(earlier) > 1
+
+
+def _rejected(lines: pa.Table, raw: RawTable) -> pa.Table:
+    found = lines.filter(lines["reason"].is_valid()).select(list(REJECTED))
+    if not raw.rows_bad:
+        return found
+    return pa.concat_tables([found, pq.read_table(raw.bad_path).select(list(REJECTED)).cast(found.schema)])
+
+
+def _folders(rejected: pa.Table) -> dict[str, pa.Table]:
+    twice = pc.equal(rejected["reason"], "duplicate_row")
+    return {"duplicates": rejected.filter(twice), "quarantine": rejected.filter(pc.invert(twice))}
+
+
+def _outcome(raw: RawTable, accepted: pa.Table, rejected: pa.Table) -> Cleansed:
+    counted = {pair["values"]: pair["counts"] for pair in rejected["reason"].value_counts().to_pylist()}
+    if accepted.num_rows + rejected.num_rows != raw.rows_in:
+        raise NotAccountedFor(rows_in=raw.rows_in, found=accepted.num_rows + rejected.num_rows)
+    duplicate = counted.get("duplicate_row", 0)
+    return Cleansed(
+        rows_in=raw.rows_in,
+        accepted=accepted.num_rows,
+        quarantined=rejected.num_rows - duplicate,
+        duplicate=duplicate,
+        reasons=dict(sorted(counted.items())),
+        sales_total=Decimal(0),
+        tickets=0,
+        guests=0,
+        first_day=None,
+        last_day=None,
+        days=[],
+        currency="",
+    )

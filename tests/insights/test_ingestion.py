@@ -1,0 +1,83 @@
+"""Files in, figures out: through the store, the ledger, Spark, the lake and PostgreSQL."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from insights.models import DayFigure, GuestVisit
+from insights.services.ingestion import ingest_files, totals
+from restaurants.models import Job, Restaurant, UploadStatus
+from restaurants.tenancy import acting_for
+
+HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+OCTOBER = HEADER + (
+    "536365,1,CEVICHE CLASICO,2,2010-10-01 13:26:00,48.50,17850.0,Peru\n"
+    "536365,1,CEVICHE CLASICO,2,2010-10-01 13:26:00,48.50,17850.0,Peru\n"
+    "536366,2,LOMO SALTADO,1,2010-10-01 20:10:00,62.00,,Peru\n"
+    "C536367,2,LOMO SALTADO,-1,2010-10-02 20:10:00,62.00,,Peru\n"
+)
+NOVEMBER = HEADER + (
+    "C536367,2,LOMO SALTADO,-1,2010-10-02 20:10:00,62.00,,Peru\n"
+    "536400,3,SUSPIRO,1,2010-11-05 21:00:00,28.00,17850.0,Peru\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    (tmp_path / "octubre.csv").write_text(OCTOBER)
+    (tmp_path / "noviembre.csv").write_text(NOVEMBER)
+    return [tmp_path / "octubre.csv", tmp_path / "noviembre.csv"]
+
+
+def ingested(restaurant: Restaurant, files: list[Path]) -> list[dict[str, Any]]:
+    return ingest_files(restaurant=restaurant, files=files, layout=None, confirm=True)
+
+
+def test_every_row_of_a_file_is_accounted_for(huaca: Restaurant, files: list[Path]) -> None:
+    october, november = ingested(huaca, files)
+
+    assert (october["status"], october["rows_in"], october["accepted"]) == (UploadStatus.DONE, 4, 4)
+    assert (november["rows_in"], november["accepted"], november["duplicate"]) == (2, 1, 1)
+    assert Decimal(october["sales_total"]) == Decimal("194.00")
+
+
+def test_figures_are_the_same_in_any_order_and_twice(huaca: Restaurant, cantuta: Restaurant, files: list[Path]) -> None:
+    ingested(huaca, files)
+    ingested(huaca, files)
+    ingested(cantuta, files[::-1])
+
+    assert totals(huaca) == totals(cantuta)
+    assert totals(huaca)["sales_total"] == "222.0000"
+
+
+def test_a_cancellation_lowers_sales_and_is_not_a_visit(huaca: Restaurant, files: list[Path]) -> None:
+    ingested(huaca, files[:1])
+
+    with acting_for(huaca.pk):
+        second = DayFigure.objects.of(huaca).get(day="2010-10-02")
+        visits = list(GuestVisit.objects.of(huaca).values_list("guest", "tickets", "sales"))
+    assert (second.sales, second.refunds, second.tickets) == (Decimal(-62), Decimal(-62), 0)
+    assert visits == [("17850", 1, Decimal(194))]
+
+
+def test_training_is_asked_for_once_after_the_last_file(huaca: Restaurant, files: list[Path]) -> None:
+    ingested(huaca, files)
+
+    with acting_for(huaca.pk):
+        asked = sorted(Job.objects.of(huaca).filter(kind="train").values_list("params__task", flat=True))
+    assert asked == ["demand", "segments"]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_the_others_go_in(
+    huaca: Restaurant, files: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "foto.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+
+    photo, october = ingested(huaca, [tmp_path / "foto.csv", files[0]])
+
+    assert (photo["status"], october["status"]) == (UploadStatus.REFUSED, UploadStatus.DONE)
+    assert photo["message"]
