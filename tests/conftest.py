@@ -1,4 +1,4 @@
-"""The cast: Alicia owns *Huaca*, Bruno is on her team and may only read, Carla has another restaurant, Diego has none."""
+"""The cast: Alicia owns *Huaca*, Bruno of her team may only read, Carla has another restaurant, Diego has none."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
+from psycopg2 import sql
 
 from insights.models import DayFigure
 from restaurants import tenancy
@@ -39,7 +40,7 @@ def test_a_raw_query_without_a_tenant_finds_no_row(huaca: Restaurant, table: str
     factories.day_figure(huaca, date(2026, 10, 1))
 
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
         found = cursor.fetchone()[0]
 
     assert found == 0

@@ -52,7 +52,8 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_in_both_languages
     upload, _ = received(huaca, b"%PDF-1.7 not a table", "ventas.csv")
 
     assert upload.status == UploadStatus.REFUSED
-    assert upload.message["es"] and upload.message["en"]
+    assert upload.message["es"]
+    assert upload.message["en"]
 
 
 def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings: Settings) -> None:
