@@ -13,8 +13,9 @@ from ml.intake.examination import Examination
 from ml.intake.header import Header, find_header, footer, is_footer
 from ml.intake.layouts import LAYOUTS, Layout
 from ml.intake.mapping import NUMBERS, kind_of, map_columns
-from ml.intake.questions import about_columns, ask
+from ml.intake.questions import about_columns, about_tax, ask
 from ml.intake.refusals import LayoutMismatch, UnknownLayout
+from ml.intake.synonyms import STATUSES
 
 _RECORDS = 2_000  # from the head; as many again from the rest of a long file
 _PREVIEW = 20
@@ -138,6 +139,8 @@ def _questions(
         asked.append(ask("renamed", columns=", ".join(header.renamed)))
     if kind == "sales" and not mapping.keys() & {"sold_at", "date"}:
         asked.append(ask("no_date"))
+    if kind == "sales" and header.layout is None:
+        asked += about_tax(mapping)
     examples = dict(zip(header.columns, rows[0], strict=True)) if rows else {}
     return asked + about_columns(columns, mapping if kind == "sales" else {}, confidence, examples)
 
@@ -179,9 +182,9 @@ def _examination(
         footer_rows=found.footer_rows,
         footer_bytes=found.footer_bytes,
         sheet=found.sheet,
-        tax=layout.tax if layout else "",
-        currency=layout.currency if layout else "",
-        statuses=dict(layout.statuses) if layout else {},
+        tax=layout.tax if layout else ("net" if "net_sales" in mapping else "inclusive") if kind == "sales" else "",
+        currency=layout.currency if layout else _currency(mapping, header.columns, rows),
+        statuses=dict(layout.statuses if layout else STATUSES) if kind == "sales" else {},
         receipt_level=layout.receipt_columns(header.columns) if layout else {},
         line_key=[item for item in layout.line_key if item in mapping] if layout else [],
         cancelled_ticket_prefix=layout.cancelled_ticket_prefix if layout else "",
@@ -199,3 +202,10 @@ def _decimal(columns: dict[str, Column]) -> str:
 def _own_decimal(column: Column, file_wide: str) -> str:
     number = column.number
     return number.decimal if number is not None and number.decided else file_wide
+
+
+def _currency(mapping: dict[str, str], columns: list[str], rows: list[list[str]]) -> str:
+    """The currency whose sign stands by the amounts; "" where there is none or only a bare dollar sign."""
+    amounts = [columns.index(name) for item, name in mapping.items() if item in NUMBERS]
+    signs = {sign for row in rows for index in amounts for sign in ("S/", "US$", "€") if sign in row[index].upper()}
+    return {"S/": "PEN", "US$": "USD", "€": "EUR"}[signs.pop()] if len(signs) == 1 else ""

@@ -14,13 +14,34 @@ from ml.intake.columns import Column
 from ml.intake.layouts import plain
 from ml.intake.synonyms import SYNONYMS
 
-_NAMES = {plain(name): field for field, names in SYNONYMS.items() for name in names}
+_SHORT = {
+    **dict.fromkeys(("nro", "num", "n", "no", "nr", "number"), "numero"),
+    **dict.fromkeys(("fec", "f"), "fecha"),
+    **dict.fromkeys(("cod", "code"), "codigo"),
+    **dict.fromkeys(("p", "prec"), "precio"),
+    **dict.fromkeys(("unit", "uni"), "unitario"),
+    "cant": "cantidad",
+    "dscto": "descuento",
+    "dcto": "descuento",
+    "imp": "importe",
+    "cat": "categoria",
+}
 NUMBERS = frozenset(
     ["quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"]
 )
 _DATES = frozenset({"sold_at", "date", "business_day"})
 _ALIKE = 86.0
 KNOWN, CONTENT = 0.95, 0.4
+
+
+def _words(name: str) -> str:
+    """A name with the abbreviations of tills written out and the small words left out."""
+    return " ".join(
+        _SHORT.get(word, word) for word in plain(name).split() if word not in ("de", "del", "la", "el", "of")
+    )
+
+
+_NAMES = {_words(name): field for field, names in SYNONYMS.items() for name in names}
 
 
 def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, float]]:
@@ -38,7 +59,7 @@ def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, f
 
 def _by_name(columns: Iterable[Column]) -> Iterable[tuple[float, str, str]]:
     for column in columns:
-        words = plain(column.name)
+        words = _words(column.name)
         if words in _NAMES:
             yield _checked(KNOWN, _NAMES[words], column)
             continue

@@ -28,6 +28,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "El texto está en {encoding}. ¿Se lee bien? {example}",
         "The text is in {encoding}. Does it read well? {example}",
     ),
+    "tax": (
+        "¿Los importes de «{column}» incluyen IGV?",
+        "Do the amounts in “{column}” include IGV?",
+    ),
     "no_date": (
         "No hay columna de fecha: sin ella ninguna fila se puede ubicar en un día.",
         "There is no date column: without it no row can be placed in a day.",
@@ -51,6 +55,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 _UNSURE_BELOW = 0.7
 _ORDERS = [{"value": "dmy", "es": "día/mes", "en": "day/month"}, {"value": "mdy", "es": "mes/día", "en": "month/day"}]
+_TAXES = [{"value": "inclusive", "es": "Sí", "en": "Yes"}, {"value": "net", "es": "No", "en": "No"}]
+
+
+def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Whether the amounts hold IGV, unless the columns themselves tell it apart."""
+    amount = next((mapping[field] for field in ("total", "gross", "unit_price") if field in mapping), "")
+    return [] if not amount or "net_sales" in mapping else [ask("tax", column=amount, options=_TAXES)]
 
 
 def ask(code: str, **data: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ sold_at: fecha y hora | fecha hora | fechahora | fecha de venta | fecha venta | 
 date: fecha | date | dia | day | fec | fecha contable | business date | sale date | order day
 time: hora | time | hora de venta | hora venta | opened time | order time
 business_day: dia contable | fecha de trabajo | business day | dia de negocio | fecha operativa
-ticket: ticket | cuenta | comprobante | nro comprobante | numero de comprobante | numero | nro | boleta |
+ticket: ticket | numero comanda | numero pedido | numero cuenta | numero ticket | numero orden | cuenta | comprobante | nro comprobante | numero de comprobante | numero | nro | boleta |
     factura | documento | recibo | pedido | comanda | orden | order | order id | order no | order number |
     receipt | receipt number | invoice | invoice no | bill | check | check id | transaction | transaction id |
     id venta | venta id | sale id | nro pedido | numero de pedido | comprobant
@@ -46,6 +46,18 @@ void: anulado | anulada | void | voided | cancelled | cancelado
 cancels: anula a | documento que modifica | referencia | refund of | cancels
 currency: moneda | currency | divisa
 """
+
+# What words in a status or type column mean where no layout says it.
+STATUSES = {
+    **dict.fromkeys(("venta", "sale", "payment", "pagado", "paid", "cerrado", "closed", "emitido", "aceptado"), "sale"),
+    **dict.fromkeys(("devolucion", "reembolso", "refund", "nota de credito", "credit note", "return"), "refund"),
+    **dict.fromkeys(("anulacion", "cancellation", "extorno"), "cancellation"),
+    **dict.fromkeys(
+        ("anulado", "anulada", "cancelado", "cancelada", "void", "voided", "cancelled", "canceled"), "void"
+    ),
+    **dict.fromkeys(("true", "si", "yes"), "void"),  # of a column named "anulado"
+    **dict.fromkeys(("cortesia", "courtesy", "invitacion", "comp"), "courtesy"),
+}
 
 
 def _read(table: str) -> dict[str, tuple[str, ...]]:
