@@ -51,6 +51,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "customers": _("Clientes"),
         "table": _("Otra tabla"),
     },
+    "tax": {"net": _("importes sin IGV"), "inclusive": _("importes con IGV"), "none": _("sin IGV")},
     "task": {
         "demand": _("Demanda por día"),
         "segments": _("Segmentos de clientes"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -15,6 +14,26 @@ from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING)
 SHOWN = 200
+SAMPLES = 2
+SURE = 0.85
+PARTS = ("accepted", "quarantined", "duplicate")
+#: Steps of the work and the share of it at which each begins (``insights.jobs.cleanse`` says them).
+STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: its name there, some of its values, the canonical field it seems to be ("" for none)."""
+
+    at: int
+    name: str
+    samples: list[str]
+    field: str
+    confidence: float | None
+
+    @property
+    def sure(self) -> bool:
+        return self.confidence is not None and self.confidence >= SURE
 
 
 @dataclass(frozen=True)
@@ -47,8 +66,36 @@ class UploadPage:
         )
 
     @property
-    def examination(self) -> dict[str, Any]:
-        return dict(self.upload.examination)
+    def columns(self) -> list[Column]:
+        return columns_of(self.upload.examination)
+
+    @property
+    def steps(self) -> tuple[tuple[str, float], ...]:
+        return STEPS
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Of the file's rows; for the bar that shows where they went."""
+        parts = {name: getattr(self.upload, name) / (self.upload.rows_in or 1) for name in PARTS}
+        return parts | {"before_duplicate": parts["accepted"] + parts["quarantined"]}
+
+    @property
+    def reasons(self) -> list[tuple[str, int]]:
+        """Why rows were set aside or counted as repeated, the most frequent first."""
+        return sorted(self.upload.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+
+
+def columns_of(examination: dict[str, Any]) -> list[Column]:
+    """Each column of the file with what it seems to be and how sure that is."""
+    field_of = {column: field for field, column in examination.get("mapping", {}).items()}
+    confidence = examination.get("confidence", {})
+    preview = examination.get("preview", [])
+    found = []
+    for at, name in enumerate(examination.get("columns", [])):
+        field = field_of.get(name, "")
+        samples = [row[at] for row in preview if at < len(row) and row[at].strip()]
+        found.append(Column(at, name, samples[:SAMPLES], field, confidence.get(field)))
+    return found
 
 
 def uploads_of(restaurant: Restaurant) -> UploadsPage:
@@ -70,7 +117,7 @@ def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime | No
 def _latest_training(restaurant: Restaurant) -> Iterator[Job]:
     """The newest training of each task; a failed or finished one only while it is the latest."""
     seen: set[str] = set()
-    for job in Job.objects.of(restaurant).filter(Q(kind="train")).order_by("-asked_at", "-pk")[:12]:
+    for job in Job.objects.of(restaurant).filter(kind="train").order_by("-asked_at", "-pk")[:12]:
         task = f"{job.params.get('task', '')}:{job.params.get('target', '')}"
         if task not in seen:
             seen.add(task)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from ml import intake
 from ml.errors import GourmetError
 from restaurants.models import Job, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs
+from restaurants.services.corrections import corrected
 from restaurants.tenancy import acting_for
 
 CHUNK = 1 << 20
@@ -66,16 +68,19 @@ def record_upload(
 
 
 def confirm_upload(
-    *, restaurant: Restaurant, upload: Upload, now: datetime, mapping: dict[str, str] | None = None
+    *,
+    restaurant: Restaurant,
+    upload: Upload,
+    now: datetime,
+    mapping: dict[str, str] | None = None,
+    answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Job:
-    """A person says the reading is right, or right with this mapping; from here the job ledger has it."""
+    """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it."""
     with acting_for(restaurant.pk):
         waiting = Upload.objects.of(restaurant).filter(
             pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.FAILED]
         )
-        examination = dict(upload.examination)
-        if mapping is not None:
-            examination["mapping"] = {field: column for field, column in mapping.items() if column}
+        examination = corrected(upload.examination, mapping=mapping, answers=answers)
         if not waiting.update(status=UploadStatus.QUEUED, examination=examination, message={}):
             raise NotConfirmable
         upload.refresh_from_db()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -114,6 +115,27 @@ def word(code: Any, family: str) -> str:
 
 
 @register.filter
+def said(message: Any) -> str:
+    """The sentence of a kept error in the language of the page."""
+    known = message if isinstance(message, dict) else {}
+    return str(known.get((get_language() or "es")[:2]) or known.get("es", ""))
+
+
+@register.simple_tag
+def words_of(family: str) -> list[tuple[str, str]]:
+    """(code, word) of a family, for the options of a list."""
+    return [(code, str(text)) for code, text in words.WORDS[family].items()]
+
+
+@register.filter
+def seconds(value: Any) -> str:
+    """``40 s`` or ``3 min``."""
+    if value is None:
+        return DASH
+    return f"{count(value)}{NO_BREAK}s" if float(value) < 90 else f"{count(float(value) / 60)}{NO_BREAK}min"
+
+
+@register.filter
 def whole(value: Any) -> str:
     """The part before the point of a sum of money, for a large number with small cents."""
     return number_format(int(_cents(value)), 0, force_grouping=True)
@@ -132,6 +154,40 @@ def _cents(value: Any) -> Decimal:
 def svg(value: Any) -> str:
     """A number as an SVG attribute wants it, in any language."""
     return f"{float(value):.2f}"
+
+
+@register.filter
+def svg5(value: Any) -> str:
+    """The same with five places, so that three rows of a million still show."""
+    return f"{float(value):.5f}"
+
+
+@register.filter
+def share100(value: Any) -> str:
+    """A share as the value of a bar that ends at 100."""
+    return f"{100 * float(value or 0):.1f}"
+
+
+@register.filter
+def local(moment: datetime, zone: str) -> str:
+    """A moment as the clock of the restaurant showed it."""
+    return date_format(moment.astimezone(ZoneInfo(zone)), "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A kept ISO date for a person."""
+    return day(date.fromisoformat(text)) if text else DASH
+
+
+@register.filter
+def date_pattern(pattern: str) -> str:
+    """``%d/%m/%Y %H:%M`` as ``dd/mm/aaaa hh:mm``."""
+    year = _("aaaa")
+    signs = {"%d": "dd", "%m": "mm", "%Y": year, "%y": year[:2], "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss"}
+    for sign, shown in (signs | {"%p": "a. m./p. m.", "%b": "mmm", "%B": "mmmm"}).items():
+        pattern = pattern.replace(sign, shown)
+    return pattern
 
 
 @register.filter

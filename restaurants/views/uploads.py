@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +25,7 @@ def upload_list(request: RestaurantRequest) -> HttpResponse:
     if request.method == "POST":
         return _receive(request)
     found = selectors.uploads_of(request.restaurant)
-    return page(request, "restaurants/uploads.html", partial="list", page=found)
+    return page(request, "restaurants/uploads.html", partial="list", found=found)
 
 
 def _receive(request: RestaurantRequest) -> HttpResponse:
@@ -33,7 +34,7 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
     if request.role not in MAY_UPLOAD:
         raise Http404
     for file in files:
-        upload, _ = services.record_upload(
+        upload, new = services.record_upload(
             restaurant=request.restaurant,
             name=str(file.name),
             chunks=file.chunks(),
@@ -41,7 +42,8 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
             person=request.user,
         )
     if len(files) == 1:
-        return redirect("upload", slug=request.restaurant.slug, upload=upload.pk)
+        address = reverse("upload", kwargs={"slug": request.restaurant.slug, "upload": upload.pk})
+        return redirect(address if new else f"{address}?again=1")
     return redirect("uploads", slug=request.restaurant.slug)
 
 
@@ -49,7 +51,7 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
 @restaurant_page()
 def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    return page(request, "restaurants/upload.html", partial="state", page=found)
+    return page(request, "restaurants/upload.html", partial="state", found=found)
 
 
 @require_POST
@@ -60,7 +62,8 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
         restaurant=request.restaurant,
         upload=found.upload,
         now=timezone.now(),
-        mapping=forms.mapping_from(request.POST),
+        mapping=forms.mapping_from(request.POST, found.upload.examination.get("columns", [])),
+        answers=forms.answers_from(request.POST),
     )
     return redirect("upload", slug=request.restaurant.slug, upload=upload)
 
