@@ -92,11 +92,10 @@ def learn_column(restaurant: Restaurant) -> Job | None:
     """Ask for a model of ``TARGET`` from the restaurant's customer table; None where it brought none."""
     with acting_for(restaurant.pk):
         table = Upload.objects.of(restaurant).filter(kind="customers", status=UploadStatus.DONE).first()
-    if table is None:
-        return None
-    return request_training(
-        restaurant=restaurant, task="column", target=TARGET, table=Path(table.name).stem, now=timezone.now()
-    )
+        if table is None:
+            return None
+        name = Path(table.name).stem
+        return request_training(restaurant=restaurant, task="column", target=TARGET, table=name, now=timezone.now())
 
 
 def jobs_of(restaurant: Restaurant) -> list[Job]:

@@ -46,9 +46,18 @@ class Command(BaseCommand):
                 steps.manage("prepare_database", "--migrate")
             crew.start("worker", "beat", *(["web"] if serve else []))
             with self._timed("market"):
-                steps.manage("load_market", meanwhile=tending(services, crew))
+                self._load(services, crew, go_on=serve)
             if serve:
                 self._serve(services, crew)
+
+    def _load(self, services: Services, crew: Crew, *, go_on: bool) -> None:
+        """What failed has been said; with the site asked for, it can be looked at there."""
+        try:
+            steps.manage("load_market", meanwhile=tending(services, crew))
+        except steps.StepFailed as failed:
+            if not go_on:
+                raise
+            self.stderr.write(failed.text("en"))
 
     def _serve(self, services: Services, crew: Crew) -> None:
         await_site(crew)
