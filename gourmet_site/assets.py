@@ -1,15 +1,15 @@
 """What the pages take from third parties: by npm at set-up into ``static/vendor/``, which git ignores; no bundler.
 
-    python gourmet_site/assets.py            npm install, then copy the files and draw the icons listed here
+    python gourmet_site/assets.py            npm install, then copy the files listed here
     python gourmet_site/assets.py messages   locale/*/LC_MESSAGES/*.po -> .mo
 
-To serve one more file, name its package in ``package.json`` and its path in ``FILES``; one more icon, in ``ICONS``.
+To serve one more file, name its package in ``package.json`` and its path in ``FILES``.
 """
 
 from __future__ import annotations
 
+import gzip
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -22,28 +22,22 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 
-#: Path below node_modules -> path below static/vendor; a pattern's matches -> a folder below static/vendor.
+#: Path below node_modules -> path below static/vendor.
 FILES = {
-    "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",
-    "echarts/dist/echarts.min.js": "echarts/echarts.min.js",
-    "echarts/LICENSE": "echarts/LICENSE",
-    "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
-    "@fontsource-variable/inter/wght*.css": "fonts/inter",
-    "@fontsource-variable/inter/LICENSE": "fonts/inter/LICENSE",
-    "@fontsource-variable/inter/files/inter-latin*-wght-*.woff2": "fonts/inter/files",
-    "@fontsource-variable/fraunces/wght*.css": "fonts/fraunces",
-    "@fontsource-variable/fraunces/LICENSE": "fonts/fraunces/LICENSE",
-    "@fontsource-variable/fraunces/files/fraunces-latin*-wght-*.woff2": "fonts/fraunces/files",
+    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "echarts/dist/echarts.common.min.js": "echarts.common.min.js",
+    "echarts/LICENSE": "echarts.LICENSE",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2": "fonts/newsreader-latin-wght-normal.woff2",
+    "@fontsource-variable/newsreader/files/newsreader-latin-wght-italic.woff2": "fonts/newsreader-latin-wght-italic.woff2",
+    "@fontsource-variable/newsreader/LICENSE": "fonts/newsreader.LICENSE",
+    "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2": (
+        "fonts/hanken-grotesk-latin-wght-normal.woff2"
+    ),
+    "@fontsource-variable/hanken-grotesk/LICENSE": "fonts/hanken-grotesk.LICENSE",
 }
-
-#: Tabler's outline icons, drawn into one sprite: ``<svg><use href="{% static 'vendor/icons.svg' %}#upload"></svg>``.
-ICONS = (
-    "alert-triangle", "arrow-down-right", "arrow-up-right", "building-store", "calendar-stats", "chart-histogram",
-    "chart-line", "check", "chevron-down", "chevron-right", "circle-check", "clock", "database", "download",
-    "file-text", "info-circle", "key", "language", "layout-dashboard", "logout", "moon", "receipt", "refresh", "sun",
-    "upload", "user", "users", "users-group", "versions", "x",
-)  # fmt: skip
+#: Kept compressed beside the file, so that nothing compresses them again at each request (WhiteNoise serves the .gz).
+COMPRESSED = (".css", ".js")
 
 
 def npm() -> list[str]:
@@ -70,32 +64,13 @@ def copy() -> None:
     draft = VENDOR.with_name("vendor.new")
     shutil.rmtree(draft, ignore_errors=True)
     for source, target in FILES.items():
-        for found, to in _pairs(source, draft / target):
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(found, to)
-    (draft / "icons.svg").write_text(sprite())
+        to = draft / target
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(MODULES / source, to)
+        if to.suffix in COMPRESSED:
+            to.with_name(f"{to.name}.gz").write_bytes(gzip.compress(to.read_bytes(), mtime=0))
     shutil.rmtree(VENDOR, ignore_errors=True)
     draft.rename(VENDOR)
-
-
-def _pairs(source: str, target: Path) -> list[tuple[Path, Path]]:
-    if "*" not in source:
-        return [(MODULES / source, target)]
-    found = sorted(MODULES.glob(source))
-    if not found:
-        raise FileNotFoundError(MODULES / source)
-    return [(each, target / each.name) for each in found]
-
-
-def sprite() -> str:
-    symbols = [_symbol(name, (MODULES / "@tabler/icons/icons/outline" / f"{name}.svg").read_text()) for name in ICONS]
-    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
-
-
-def _symbol(name: str, drawing: str) -> str:
-    inside = re.sub(r"<!--.*?-->|</?svg[^>]*>|\n\s*", "", drawing, flags=re.DOTALL)
-    line = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-    return f'<symbol id="{name}" viewBox="0 0 24 24" {line}>{inside}</symbol>'
 
 
 def compile_messages() -> None:

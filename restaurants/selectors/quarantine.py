@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -10,10 +13,15 @@ from ml.lake import Lake
 from restaurants.models import Restaurant, Upload
 
 
-def lake_of(restaurant: Restaurant) -> Lake:
-    return Lake(Path(settings.LAKE) / str(restaurant.public_id) / "lake")
+def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
+    """The set-aside rows of one file as CSV, every cell inert in a spreadsheet; the caller closes it.
 
-
-def quarantine_csv(restaurant: Restaurant, upload: Upload) -> Path:
-    """The set-aside rows of one file as CSV, every cell inert in a spreadsheet."""
-    return Path(lake_of(restaurant).write_quarantine_csv(upload.sha256))
+    Raises ``ml.lake.NoSuchSource`` where nothing of the file was taken in.
+    """
+    lake = Lake(Path(settings.LAKE) / str(restaurant.public_id) / "lake")
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response streams it and closes it
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")  # with the mark by which Excel knows UTF-8
+    lake.write_quarantine_csv(upload.sha256, text)
+    text.detach()
+    file.seek(0)
+    return file

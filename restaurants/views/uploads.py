@@ -72,9 +72,8 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
 @restaurant_page()
 def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    path = quarantined.quarantine_csv(request.restaurant, found.upload)
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"apartadas-{upload}.csv")
-    return cast(HttpResponse, answer)
+    rows = quarantined.quarantine_csv(request.restaurant, found.upload)
+    return cast(HttpResponse, FileResponse(rows, as_attachment=True, filename=f"apartadas-{upload}.csv"))
 
 
 @require_GET
