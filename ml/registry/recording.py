@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 from ml.errors import GourmetError
 from ml.registry.history import History
 from ml.registry.manifest import Manifest, measure, stored_files
-from ml.registry.store import Store
+from ml.registry.store import Store, StoreFailed
 from ml.registry.versions import ModelRecord
 from ml.registry.writer import LOCK_NAME
 
@@ -55,7 +57,7 @@ class Recorder:
 
     def tidy(self) -> None:
         """After a writer that was killed: what it began goes, what it committed gets its tag."""
-        self.store.unlock()
+        self.store.tidy()
         if not self.history.exists():
             return
         self.history.unlock()
@@ -86,7 +88,9 @@ class Recorder:
             seen = _footprint(lake.root)
             try:
                 manifest = self._stored(lake, before)
-            except FileNotFoundError:
+            except (FileNotFoundError, StoreFailed):
+                if _footprint(lake.root) == seen:
+                    raise
                 continue
             if _footprint(lake.root) == seen:
                 if manifest != before:
@@ -102,9 +106,11 @@ class Recorder:
         digest = lake.digest()
         if before and before.digest == digest:
             return before
-        files = tuple(stored_files(lake.root, self.store.add(lake.root), known=before))
+        files = tuple(stored_files(lake.root, self.store.keep(lake.root), known=before))
         known = {file.md5 for file in before.files} if before else set()
-        self.store.secure(self.root / "lake.dvc", lake.root, [file for file in files if file.md5 not in known])
+        for file in files:
+            if file.md5 not in known:
+                self.store.secure(file, lake.root / file.path)
         days = lake.days()
         return Manifest(digest, lake.rows(), days[0] if days else None, days[-1] if days else None, files)
 
@@ -122,10 +128,10 @@ class Recorder:
         paths = [f"models/{record.name}/version.json"]
         if data is not None:
             (folder / "model.bin").write_bytes(data)
-            self.store.add(folder / "model.bin")
+            self.store.keep(folder / "model.bin")
             file = measure(folder / "model.bin", "model.bin")
             record = replace(record, model=file)
-            self.store.secure(folder / "model.bin.dvc", folder, [file])
+            self.store.secure(file, folder / "model.bin")
             paths.append(f"models/{record.name}/model.bin.dvc")
         (folder / "version.json").write_text(record.dumps(), encoding="utf-8")
         now = datetime.fromisoformat(record.recorded_at)
@@ -141,10 +147,12 @@ def manifest_at(history: History, revision: str | None) -> Manifest | None:
 def _footprint(folder: Path) -> dict[str, tuple[int, int, int]]:
     """Each file's inode, size and time of change: equal before and after means that none was put there or taken."""
     found = {}
-    for file in folder.rglob("*"):
-        if file.is_file() and STAGING not in file.parts:
-            state = file.stat()
-            found[str(file)] = (state.st_ino, state.st_size, state.st_mtime_ns)
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != STAGING]
+        for name in names:
+            with suppress(FileNotFoundError):  # taken since it was listed: the other footprint lacks it as well
+                state = os.stat(os.path.join(place, name))
+                found[os.path.join(place, name)] = (state.st_ino, state.st_size, state.st_mtime_ns)
     return found
 
 

@@ -185,7 +185,7 @@ class Registry:
         with self._writing() as recorder:
             if not path.is_file() or measure(path, record.model.path) != record.model:
                 recorder.store.fetch(record.model, path)
-            recorder.store.heal(record.model, path)
+            recorder.store.secure(record.model, path)
         return record
 
     def checkout_data(self, digest: str, into: Path, *, parts: tuple[str, ...] = ("",)) -> Path:

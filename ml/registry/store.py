@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -65,44 +65,45 @@ class Store:
 
         logging.getLogger("dvc").setLevel(logging.WARNING)
         # DVC would keep its index in a folder of the machine; a tenant's belongs to the tenant.
-        repo = Repo(str(self.root), config={"core": {"site_cache_dir": str(self.root / ".dvc" / "tmp" / "site")}})
-        repo.scm_context.quiet = True
-        return repo
+        return Repo(str(self.root), config={"core": {"site_cache_dir": str(self.root / ".dvc" / "tmp" / "site")}})
 
-    def add(self, path: Path) -> dict[str, str]:
-        """``dvc add``: path inside the folder ("" for a single file) -> MD5, as DVC has it in its cache now."""
-        with _told():
-            # Without relink DVC leaves the folder as it is instead of copying the whole lake back out of the cache.
-            (stage,) = self._repo.add([str(path)], relink=False)
-        out = stage.outs[0]
-        if not out.is_dir_checksum:
-            return {"": out.hash_info.value}
-        return {"/".join(key): oid.value for key, _meta, oid in out.get_obj()}
+    def keep(self, path: Path) -> dict[str, str]:
+        """What ``dvc add`` and ``dvc push`` do to a file or a folder: cache, remote, and the pointer ``path``.dvc.
 
-    def secure(self, pointer: Path, folder: Path, files: Iterable[StoredFile]) -> None:
-        """Push what ``pointer`` (a .dvc file) names and read ``files`` back: cache and remote, by SHA-256.
-
-        A copy found wrong is written anew from the good one before it; BytesLost when that does not help either.
+        Returns path inside the folder ("" for a single file) -> MD5, DVC's address. The data layer of DVC does it and
+        not ``Repo.add``, which reads each pointer of the repository first: with a thousand models that is seconds.
         """
-        files = list(files)
-        for file in files:
-            self._mend(self._repo.cache.local, file, folder / file.path)
-        with _told():
-            self._repo.push(targets=[str(pointer)])
-        for file in files:
-            self._mend(self._away, file, Path(self._repo.cache.local.oid_to_path(file.md5)))
+        from dvc_data.hashfile.build import build  # with DVC itself: see Store
+        from dvc_data.hashfile.transfer import transfer
+        from dvc_data.hashfile.tree import Tree
+
+        with _told(), self._repo.lock:
+            staging, meta, stored = build(self._cache, str(path), self._repo.fs, "md5", ignore=self._repo.dvcignore)
+            for source, target in ((staging, self._cache), (self._cache, self._away)):
+                if transfer(source, target, {stored.hash_info}, shallow=False).failed:
+                    raise StoreFailed(reason=f"copying {path.name}")
+        address = stored.hash_info.value
+        nfiles = f"  nfiles: {meta.nfiles}\n" if stored.hash_info.isdir else ""
+        pointer = f"outs:\n- md5: {address}\n  size: {meta.size}\n{nfiles}  hash: md5\n  path: {path.name}\n"
+        path.with_name(f"{path.name}.dvc").write_text(pointer, encoding="utf-8")
+        if not isinstance(stored, Tree):
+            return {"": str(address)}
+        return {"/".join(key): str(oid.value) for key, _meta, oid in stored if oid}
 
     def fetch(self, file: StoredFile, target: Path) -> None:
         """Bring ``file`` to ``target`` from the first copy with the recorded SHA-256; BytesLost when there is none."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        for odb in (self._repo.cache.local, self._away):
+        for odb in (self._cache, self._away):
             if _copied(odb, file, target):
                 return
         raise BytesLost(path=file.path)
 
-    def heal(self, file: StoredFile, good: Path) -> None:
-        """Write ``file`` anew, from ``good``, wherever the cache or the remote has it wrong or not at all."""
-        for odb in (self._repo.cache.local, self._away):
+    def secure(self, file: StoredFile, good: Path) -> None:
+        """Read ``file`` back from the cache and from the remote, by SHA-256: DVC does not verify what it copies.
+
+        A copy that is wrong or missing is written anew from ``good``; BytesLost where that does not help either.
+        """
+        for odb in (self._cache, self._away):
             self._mend(odb, file, good)
 
     def _mend(self, odb: Any, file: StoredFile, good: Path) -> None:
@@ -116,6 +117,10 @@ class Store:
         if _digest(odb, file) != file.sha256:
             raise BytesLost(path=file.path)
 
+    @property
+    def _cache(self) -> Any:
+        return self._repo.cache.local
+
     @cached_property
     def _away(self) -> Any:
         with _told():
@@ -125,10 +130,8 @@ class Store:
         if "_repo" in self.__dict__:
             self._repo.close()
 
-    def unlock(self) -> None:
-        """Remove what a killed writer left: DVC's own lock notes and half-written copies."""
-        for name in ("rwlock", "rwlock.lock"):
-            (self.root / ".dvc" / "tmp" / name).unlink(missing_ok=True)
+    def tidy(self) -> None:
+        """Remove the half-written copies of a writer that was killed."""
         for folder in (self.root / ".dvc" / "cache", Path(self.remote)):
             for half in folder.rglob("*.tmp"):
                 half.unlink()

@@ -301,9 +301,25 @@ def test_dvc_itself_finds_everything_in_place(registry: Registry) -> None:
 
     with Repo(str(registry.root)) as repo:
         here, away = repo.status(), repo.status(cloud=True)
+        ours = (registry.root / "lake.dvc").read_text()
+        repo.add([str(registry.root / "lake")], force=True)
 
-    assert here == {}
-    assert away == {}
+    assert here == away == {}
+    assert (registry.root / "lake.dvc").read_text() == ours
+
+
+def test_a_lake_can_be_had_with_dvc_alone(registry: Registry) -> None:
+    from dvc.repo import Repo
+
+    before = files_of(registry.root / "lake")
+    registry.record_data("first")
+    shutil.rmtree(registry.root / "lake")
+    shutil.rmtree(registry.root / ".dvc" / "cache")
+
+    with Repo(str(registry.root)) as repo:
+        repo.pull()
+
+    assert files_of(registry.root / "lake") == before
 
 
 def test_neither_git_nor_a_persons_settings_are_needed(registry: Registry, tmp_path: Path) -> None:
