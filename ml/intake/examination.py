@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,53 @@ class Examination:
         known = {item.name for item in fields(cls)}
         return cls(**{key: value for key, value in values.items() if key in known})
 
+    def answered(
+        self,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        date_order: str = "",
+        decimal: str = "",
+        tax: str = "",
+        currency: str = "",
+    ) -> Examination:
+        """The same file as a person corrected it; nothing is left to confirm.
+
+        ``mapping`` replaces the whole mapping (columns the file lacks are left out); ``date_order`` is "dmy" or "mdy".
+        """
+        chosen = {key: name for key, name in (mapping or self.mapping).items() if name in self.columns}
+        formats = {key: _in_order(text, date_order) for key, text in self.date_formats.items() if key in chosen}
+        return replace(
+            self,
+            mapping=chosen,
+            confidence=dict.fromkeys(chosen, 1.0),
+            date_format=_in_order(self.date_format, date_order),
+            date_formats=formats,
+            decimal=decimal or self.decimal,
+            decimals=dict.fromkeys(self.decimals, decimal) if decimal else self.decimals,
+            tax=tax or self.tax,
+            currency=currency or self.currency,
+            questions=[],
+            needs_confirmation=False,
+        )
+
     def raw_column(self, canonical: str) -> str | None:
         """The raw table's column ("c3") for a canonical field, or None when the file has none."""
         name = self.mapping.get(canonical)
         return None if name is None else f"c{self.columns.index(name)}"
+
+
+def _in_order(text: str, order: str) -> str:
+    """A numeric date's format with day and month in the given order; formats that name the month stay as they are."""
+    day, month = text.find("%d"), text.find("%m")
+    if (
+        day < 0
+        or month < 0
+        or text.startswith("%Y")
+        or order not in ("dmy", "mdy")
+        or (day < month) == (order == "dmy")
+    ):
+        return text
+    return text.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def find_header(records: Sequence[Record], *, width: int, whole: bool, layout: L
     columns, renamed = unique(cells)
     titles = [" ".join(filter(None, (cell.strip() for cell in above.cells))) for above in records[:place]]
     rows = [row.cells for row in below if len(row.cells) == len(columns)]
-    return Header(record, columns, renamed, titles, rows, layout or recognise(cells))
+    known = layout if layout is not None and not layout.missing(cells) else recognise(cells)
+    return Header(record, columns, renamed, titles, rows, known)
 
 
 def _place(records: Sequence[Record], width: int, layout: Layout | None) -> int | None:

@@ -7,7 +7,8 @@ sold_at: fecha y hora | fecha hora | fechahora | fecha de venta | fecha venta | 
 date: fecha | date | dia | day | fec | fecha contable | business date | sale date | order day
 time: hora | time | hora de venta | hora venta | opened time | order time
 business_day: dia contable | fecha de trabajo | business day | dia de negocio | fecha operativa
-ticket: ticket | numero comanda | numero pedido | numero cuenta | numero ticket | numero orden | cuenta | comprobante | nro comprobante | numero de comprobante | numero | nro | boleta |
+ticket: ticket | numero comanda | numero pedido | numero cuenta | numero ticket | numero orden | cuenta |
+    comprobante | nro comprobante | numero de comprobante | numero | nro | boleta |
     factura | documento | recibo | pedido | comanda | orden | order | order id | order no | order number |
     receipt | receipt number | invoice | invoice no | bill | check | check id | transaction | transaction id |
     id venta | venta id | sale id | nro pedido | numero de pedido | comprobant
