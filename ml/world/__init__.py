@@ -19,8 +19,9 @@
   - ``dishes.csv``, ``prices.csv``: base price (soles), popularity, elasticity, price from each day on.
   - ``guests.csv``: segment, own mean gap, entry and end (days of demand time), spend factor, favourite dish.
   - ``truth.json``: totals; ``verdicts`` that a cleansing of all files must come to (rows_in = accepted + quarantined +
-    duplicate; voided lines are accepted); each file's rows, titles, footer, repeats, broken lines by reason; counts of
-    the dirt; what the layout ``shows`` at all of covers, guest, tax, channel, waiter, service_charge, tip, cancels;
+    duplicate; broken and voided lines are quarantined, TOTAL lines are not among the rows); each file's rows, titles,
+    footer, repeats, voided lines, broken lines by reason; counts of the dirt; what the layout ``shows`` at all of
+    covers, guest, tax, channel, waiter, service_charge, tip, cancels (the rest of the truth no cleansing can know);
     the parameters.
 
 The same seed gives the same bytes. Money is soles with IGV unless it says otherwise. No person, restaurant or sale in

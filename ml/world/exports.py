@@ -17,6 +17,7 @@ from ml.world.layouts.sheet import Sheet, Writer, calendar_days
 from ml.world.workbook import write_workbook
 
 UNREADABLE: Final = "#REF!"
+PAGE: Final = 40  # lines
 BROKEN: Final = ("impossible_date", "unreadable_amount", "ragged")
 
 
@@ -30,7 +31,8 @@ class Written:
     footer: int
     repeats: int  # lines written twice in this file, under the same line key
     broken: dict[str, int]  # lines that no cleansing can accept, by reason
-    lines: NDArray[np.int64] = field(repr=False)  # the book's lines in this file, without the repeats
+    voided: int  # lines that the till struck out, repeats among them
+    lines: NDArray[np.int64] = field(repr=False)  # the book's lines in this file that count, without the repeats
 
     def as_dict(self) -> dict[str, Any]:
         """For the truth, the lines as their number."""
@@ -43,15 +45,21 @@ def write_exports(folder: Path, house: House, book: pd.DataFrame, rng: np.random
 
 
 def verdicts(written: list[Written]) -> dict[str, int]:
-    """What a cleansing of all files must come to: rows in, accepted, quarantined, duplicate."""
+    """What a cleansing of all files must come to.
+
+    Broken and struck-out lines are set apart wherever they stand; of the others each line of the book is accepted once
+    and the rest are duplicates. TOTAL lines are not among the rows: a reader that takes them for lines has ``footers``
+    more in and as many more quarantined.
+    """
     rows = sum(part.rows for part in written)
-    quarantined = sum(sum(part.broken.values()) for part in written)
+    quarantined = sum(sum(part.broken.values()) + part.voided for part in written)
     accepted = len(np.unique(np.concatenate([part.lines for part in written])))
     return {
         "rows_in": rows,
         "accepted": accepted,
         "quarantined": quarantined,
         "duplicate": rows - quarantined - accepted,
+        "footers": sum(part.footer for part in written),
     }
 
 
@@ -66,7 +74,8 @@ def _write_part(folder: Path, house: House, part: Part, book: pd.DataFrame, rng:
     writer.fill(sheet, chosen, house, part)
     header = writer.header(part)
     rows = list(zip(*(sheet.columns[name].tolist() for name in header), strict=True))
-    rows, repeats = _repeated(rows, part, rng)
+    voided = chosen["voided"].to_numpy()
+    rows, repeated = _repeated(rows, part, rng)
     rows, broken = _with_broken(rows, writer, header, part, rng)
     titles = writer.titles(house, part)
     footer = [_footer(writer, header, chosen)] if part.footer else []
@@ -78,16 +87,26 @@ def _write_part(folder: Path, house: House, part: Part, book: pd.DataFrame, rng:
         head = [*titles, part.delimiter.join(sheet.cell(name) for name in header)]
         text = part.newline.join([*head, *map(part.delimiter.join, rows), *map(part.delimiter.join, footer), ""])
         (folder / part.name).write_bytes(text.encode(part.encoding))
-    return Written(part.name, len(rows), len(titles), len(footer), repeats, broken, chosen["line"].to_numpy())
+    return Written(
+        name=part.name,
+        rows=len(rows),
+        titles=len(titles),
+        footer=len(footer),
+        repeats=len(repeated),
+        broken=broken,
+        voided=int(voided.sum() + voided[repeated].sum()),
+        lines=chosen["line"].to_numpy()[~voided],
+    )
 
 
-def _repeated(rows: list[tuple[str, ...]], part: Part, rng: np.random.Generator) -> tuple[list[tuple[str, ...]], int]:
-    """A paging fault of the till: some lines stand a second time, a page later."""
+def _repeated(
+    rows: list[tuple[str, ...]], part: Part, rng: np.random.Generator
+) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:
+    """A paging fault of the till: some lines stand a second time, a page later. The rows, and which were repeated."""
     chosen = np.sort(rng.permutation(len(rows))[: min(part.repeats, len(rows) // 50)])
-    for shift, place in enumerate(chosen.tolist()):
-        again = min(place + shift + 40, len(rows))
-        rows.insert(again, rows[place + shift])
-    return rows, len(chosen)
+    for place in reversed(chosen.tolist()):  # from the end, so that what is inserted moves no line still to come
+        rows.insert(min(place + PAGE, len(rows)), rows[place])
+    return rows, chosen
 
 
 def _with_broken(

@@ -178,16 +178,32 @@ def test_the_union_of_the_files_as_a_multiset_is_the_truth(house: House, market:
         receipts = {rows[key][reading.document]: cents(rows[key][reading.once], house) for key in live}
         sales -= sum(receipts.values())
 
-    assert sum(union.values()) == said["verdicts"]["accepted"]
+    assert sum(live.values()) == said["verdicts"]["accepted"]
+    assert sum(union.values()) == said["totals"]["lines"]
     assert f"{sales / 100:.2f}" == said["totals"]["sales"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_verdicts_account_for_every_row(slug: str, market: Path) -> None:
-    verdicts = truth(market, slug)["verdicts"]
+    said = truth(market, slug)
+    verdicts = said["verdicts"]
+
+    broken = sum(sum(part["broken"].values()) for part in said["files"])
+    voided = sum(part["voided"] for part in said["files"])
 
     assert verdicts["rows_in"] == verdicts["accepted"] + verdicts["quarantined"] + verdicts["duplicate"]
-    assert verdicts["quarantined"] > 0
+    assert verdicts["rows_in"] == sum(part["rows"] for part in said["files"])
+    assert verdicts["quarantined"] == broken + voided > 0
+
+
+def test_a_line_key_shows_the_lines_that_were_written_twice(market: Path) -> None:
+    house = next(house for house in HOUSES if house.writer == "toast")
+    said = truth(market, house.slug)
+
+    for part, counted in zip(house.parts, said["files"], strict=True):
+        keys = Counter(row["Item Selection Id"] for row in good_rows(market / house.slug, house, part))
+
+        assert sum(keys.values()) - len(keys) == counted["repeats"] > 0
 
 
 def test_dirt_is_there_and_counted(market: Path) -> None:
