@@ -33,8 +33,9 @@ def frame_for(task: str, lake: Lake, *, table: str | None = None) -> pd.DataFram
     """The frame that ``task`` learns from, in one order whatever the order of the files.
 
     demand: a row a business day, [day, sales, covers] (covers NaN where no ticket of the day counts guests).
-    segments: a row a guest a business day with a sale, [guest, day, tickets, sales].
-    column: the stored ``table`` as it is. Money is summed as exact decimals and only then made float64.
+    segments: a row a guest a business day with a ticket that sold, [guest, day, tickets, sales].
+    column: the stored ``table`` as it is. Money is in the restaurant's currency with IGV, what was taken back included,
+    summed as exact decimals and only then made float64: the same sums as on the pages (``ml.summaries``).
     """
     if task == "column":
         return _table(lake, table or "")
@@ -61,14 +62,16 @@ def _sales(lake: Lake, columns: list[str]) -> pa.Table:
 
 
 def _days(lake: Lake) -> pd.DataFrame:
-    lines = _sales(lake, ["day", "ticket", "sales", "covers"])
-    # Each line of a ticket repeats its covers: count them once a ticket.
-    tickets = lines.group_by(["day", "ticket"]).aggregate([("sales", "sum"), ("covers", "max")])
-    days = tickets.group_by("day").aggregate([("sales_sum", "sum"), ("covers_max", "sum")]).sort_by("day")
+    lines = _sales(lake, ["day", "ticket", "sales", "covers", "kind"])
+    days = lines.group_by("day").aggregate([("sales", "sum")])
+    # Each line of a ticket repeats its covers: they count once a ticket.
+    tickets = lines.filter(pc.and_(_sold(lines), pc.is_valid(lines["ticket"]))).group_by(["day", "ticket"])
+    covers = tickets.aggregate([("covers", "max")]).group_by("day").aggregate([("covers_max", "sum")])
+    days = days.join(covers, "day").sort_by("day")
     return pd.DataFrame(
         {
             "day": pd.to_datetime(days["day"].to_pandas()),
-            "sales": _floats(days["sales_sum_sum"]),
+            "sales": _floats(days["sales_sum"]),
             "covers": _floats(days["covers_max_sum"]),
         }
     )
@@ -76,17 +79,25 @@ def _days(lake: Lake) -> pd.DataFrame:
 
 def _visits(lake: Lake) -> pd.DataFrame:
     lines = _sales(lake, ["day", "guest", "ticket", "sales", "kind"])
-    lines = lines.filter(pc.and_(pc.is_valid(lines["guest"]), pc.equal(lines["kind"], "sale")))
-    visits = lines.group_by(["guest", "day"]).aggregate([("ticket", "count_distinct"), ("sales", "sum")])
+    lines = lines.filter(pc.is_valid(lines["guest"]))
+    ticket = pc.if_else(_sold(lines), pc.fill_null(lines["ticket"], ""), pa.scalar(None, pa.string()))
+    guests = lines.append_column("visit", ticket).group_by(["guest", "day"])
+    visits = guests.aggregate([("visit", "count_distinct"), ("sales", "sum")])
+    visits = visits.filter(pc.greater(visits["visit_count_distinct"], 0))
     visits = visits.sort_by([("guest", "ascending"), ("day", "ascending")])
     return pd.DataFrame(
         {
             "guest": visits["guest"].to_pandas(),
             "day": pd.to_datetime(visits["day"].to_pandas()),
-            "tickets": visits["ticket_count_distinct"].to_pandas().astype("int64"),
+            "tickets": visits["visit_count_distinct"].to_pandas().astype("int64"),
             "sales": _floats(visits["sales_sum"]),
         }
     )
+
+
+def _sold(lines: pa.Table) -> pa.ChunkedArray:
+    """Which lines sold or gave something; what only takes back is no ticket and no visit, as in ``ml.summaries``."""
+    return pc.is_in(lines["kind"], pa.array(["sale", "courtesy"]))
 
 
 def _table(lake: Lake, name: str) -> pd.DataFrame:

@@ -10,43 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyspark.sql.pandas.types import to_arrow_schema
 
+from ml.cleansing.contract import SALES, schema
 from ml.lake import Lake
 from ml.training import Trained
 
-MONEY = pa.decimal128(18, 4)
 FIRST = date(2026, 1, 1)
-SCHEMA = pa.schema(
-    {
-        "line_key": pa.int64(),
-        "line_check": pa.int64(),
-        "line": pa.int64(),
-        "ticket": pa.string(),
-        "sold_at": pa.timestamp("us", tz="UTC"),
-        "day": pa.date32(),
-        "hour": pa.int32(),
-        "daypart": pa.string(),
-        "channel": pa.string(),
-        "dish_key": pa.string(),
-        "dish": pa.string(),
-        "category": pa.string(),
-        "quantity": MONEY,
-        "unit_price": MONEY,
-        "discount": MONEY,
-        "net_sales": MONEY,
-        "tax": MONEY,
-        "sales": MONEY,
-        "service_charge": MONEY,
-        "tip": MONEY,
-        "covers": pa.int32(),
-        "guest": pa.string(),
-        "waiter": pa.string(),
-        "kind": pa.string(),
-        "cancels": pa.string(),
-        "outlier": pa.bool_(),
-        "source": pa.string(),
-    }
-)
+SCHEMA = to_arrow_schema(schema(SALES), timezone="UTC")
 
 
 def line(number: int, day: date, *, ticket: str = "", sales: str = "50.0000", **changed: Any) -> dict[str, Any]:
@@ -63,6 +34,7 @@ def line(number: int, day: date, *, ticket: str = "", sales: str = "50.0000", **
         "channel": "salon",
         "dish_key": "lomo",
         "dish": "Lomo",
+        "category_key": "fondos",
         "category": "Fondos",
         "quantity": Decimal(1),
         "sales": Decimal(sales),

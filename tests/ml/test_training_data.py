@@ -1,0 +1,97 @@
+"""What a training reads from the lake."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from ml.lake import Lake
+from ml.spark import local_engine, session
+from ml.summaries import summarise
+from ml.training_data import NothingToRead, frame_for
+from tests.ml.lakes import line, write_lines
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """Two days: shared tickets, a refund, a courtesy, guests known and not, covers known and not."""
+    lines = [
+        line(1, TUESDAY, ticket="B", sales="10.1000", covers=2, guest="ana"),
+        line(2, TUESDAY, ticket="B", sales="0.2000", covers=2, guest="ana"),
+        line(3, TUESDAY, ticket="C", sales="30.0000", covers=3, guest="beto"),
+        line(4, TUESDAY, ticket="C2", sales="-30.0000", covers=3, guest="beto", kind="refund", cancels="C"),
+        line(5, MONDAY, ticket="A", sales="5.0000"),
+        line(6, MONDAY, ticket="A1", sales="0.0000", kind="courtesy", guest="carla"),
+        line(7, MONDAY, ticket="A2", sales="-7.0000", kind="refund", guest="dora"),
+    ]
+    write_lines(tmp_path / "lake", lines[:4], source="f" * 64)
+    write_lines(tmp_path / "lake", lines[4:], source="0" * 64)
+    return Lake(tmp_path / "lake")
+
+
+def test_demand_is_a_row_a_business_day_in_order(lake: Lake) -> None:
+    frame = frame_for("demand", lake)
+
+    assert list(frame["day"].dt.date) == [MONDAY, TUESDAY]
+    assert list(frame["sales"]) == [-2.0, 10.3]
+    assert pd.isna(frame["covers"][0])
+    assert frame["covers"][1] == 5.0
+
+
+def test_segments_are_a_row_a_guest_a_day_that_bought(lake: Lake) -> None:
+    frame = frame_for("segments", lake)
+
+    assert frame.to_dict("list") == {
+        "guest": ["ana", "beto", "carla"],
+        "day": [pd.Timestamp(TUESDAY), pd.Timestamp(TUESDAY), pd.Timestamp(MONDAY)],
+        "tickets": [1, 1, 1],
+        "sales": [10.3, 0.0, 0.0],
+    }
+
+
+def test_a_model_learns_from_the_sums_that_the_pages_show(lake: Lake) -> None:
+    with local_engine() as remote:
+        shown = summarise(session(remote), lake, lake.days())
+
+    days, visits = frame_for("demand", lake), frame_for("segments", lake)
+
+    assert by_day(shown.day) == dict(zip(days["day"].dt.date, days["sales"], strict=True))
+    guests = shown.guest.sort_by([("guest", "ascending"), ("day", "ascending")]).to_pandas()
+    assert visits["guest"].tolist() == guests["guest"].tolist()
+    assert visits["day"].dt.date.tolist() == guests["day"].tolist()
+    assert visits["tickets"].tolist() == guests["tickets"].tolist()
+    assert visits["sales"].tolist() == guests["sales"].astype(float).tolist()
+
+
+def by_day(table: pa.Table) -> dict[date, float]:
+    sums: dict[date, Decimal] = {}
+    for row in table.select(["day", "sales"]).to_pylist():
+        sums[row["day"]] = sums.get(row["day"], Decimal(0)) + row["sales"]
+    return {day: float(total) for day, total in sums.items()}
+
+
+def test_a_column_is_learnt_from_the_stored_table(lake: Lake) -> None:
+    lake.write_table("customers", pa.table({"gender": ["F", "M"], "age": [31, 52]}))
+
+    frame = frame_for("column", lake, table="customers")
+
+    assert frame.to_dict("list") == {"gender": ["F", "M"], "age": [31, 52]}
+
+
+@pytest.mark.parametrize("table", [None, "", "suppliers", "../sales", "../../etc/passwd"])
+def test_a_table_that_is_not_in_the_lake_is_nothing_to_learn_from(lake: Lake, table: str | None) -> None:
+    with pytest.raises(NothingToRead):
+        frame_for("column", lake, table=table)
+
+
+@pytest.mark.parametrize("task", ["demand", "segments"])
+def test_a_lake_without_sales_is_nothing_to_learn_from(tmp_path: Path, task: str) -> None:
+    with pytest.raises(NothingToRead):
+        frame_for(task, Lake(tmp_path / "empty"))
