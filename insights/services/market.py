@@ -28,7 +28,7 @@ MAIN = "huaca"
 CARD = "restaurant.json"
 CUSTOMERS = "clientes.csv"
 TO_OPEN = ("name", "city", "zone", "closing_hour", "currency")
-TARGET = "gender"  # of a customer table: mocked independently of everything, so its model must end without signal
+TABLE, TARGET = "customers", "gender"  # mocked independently of everything, so its model must end without signal
 OPEN = (JobState.ASKED, JobState.RUNNING)
 POLL_SECONDS = 0.25
 
@@ -84,18 +84,18 @@ def bring(folder: Path, *, now: datetime) -> House:
     """Open the restaurant of a folder and ask for the cleansing of each of its files."""
     card = json.loads((folder / CARD).read_text())
     restaurant = _opened(card, now=now)
-    files = [folder / name for name in [*card["files"], CUSTOMERS] if (folder / name).exists()]
+    files = [folder / name for name in [CUSTOMERS, *card["files"]] if (folder / name).exists()]
     return House(restaurant, len(files), sum(_brought(restaurant, path) for path in files))
 
 
 def learn_column(restaurant: Restaurant) -> Job | None:
-    """Ask for a model of ``TARGET`` from the restaurant's customer table; None where it brought none."""
+    """Ask, once, for a model of ``TARGET`` from the restaurant's customers; None while they are not there."""
     with acting_for(restaurant.pk):
-        table = Upload.objects.of(restaurant).filter(kind="customers", status=UploadStatus.DONE).first()
-        if table is None:
-            return None
-        name = Path(table.name).stem
-        return request_training(restaurant=restaurant, task="column", target=TARGET, table=name, now=timezone.now())
+        asked = Job.objects.of(restaurant).filter(kind="train", params__target=TARGET).exclude(state=JobState.FAILED)
+        there = Upload.objects.of(restaurant).filter(kind="customers", status=UploadStatus.DONE)
+        if asked.exists() or not there.exists():
+            return asked.first()
+        return request_training(restaurant=restaurant, task="column", target=TARGET, table=TABLE, now=timezone.now())
 
 
 def jobs_of(restaurant: Restaurant) -> list[Job]:
@@ -104,11 +104,19 @@ def jobs_of(restaurant: Restaurant) -> list[Job]:
 
 
 def see_through(
-    restaurants: Sequence[Restaurant], *, said: Callable[[list[Job]], None], patience: float = 180.0
+    restaurants: Sequence[Restaurant],
+    *,
+    said: Callable[[list[Job]], None],
+    follow: Callable[[], object] = lambda: None,
+    patience: float = 180.0,
 ) -> list[Job]:
-    """Wait until no job is open, and return them all. Raises ``JobsStandStill`` when nothing moves any more."""
+    """Wait until no job is open, and return them all; before each look ``follow`` may ask for what comes next.
+
+    Raises ``JobsStandStill`` when nothing moves for ``patience`` seconds.
+    """
     moved, before = time.monotonic(), ""
     while True:
+        follow()
         jobs = [job for restaurant in restaurants for job in jobs_of(restaurant)]
         said(jobs)
         if not any(job.state in OPEN for job in jobs):

@@ -58,14 +58,14 @@ class Command(BaseCommand):
             brought.append(market.bring(each, now=timezone.now()))
         restaurants = [house.restaurant for house in brought]
         received = time.monotonic()
-        market.see_through(restaurants, said=self._progress)
-        market.learn_column(restaurants[0])
-        jobs = market.see_through(restaurants, said=self._progress)
+        jobs = market.see_through(restaurants, said=self._progress, follow=lambda: market.learn_column(restaurants[0]))
         ended = time.monotonic()
         self._say("")
         password = kept_password(settings.HOME / "run" / "demo.password")
         addresses = market.let_cast_in(restaurants, password=password, now=timezone.now())
         self._table(brought, jobs)
+        _, verdicts = summary(restaurants[0])
+        self.stdout.write(f"\n{market.TARGET} from {market.TABLE}: {verdicts.get('column', '-')}")
         self._steps(built, simulated - begun, received - simulated, ended - received)
         self.stdout.write(f"\nSign in as {addresses['alicia']} with the password {password}")
         failed = [job for job in jobs if job.state == JobState.FAILED]
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
     def _steps(self, built: bool, world: float, receiving: float, jobs: float) -> None:
         simulated = f"{world:.1f} s" if built else "there already"
-        self.stdout.write(f"\nsimulated market {simulated} · receiving {receiving:.1f} s · workers {jobs:.1f} s")
+        self.stdout.write(f"simulated market {simulated} · receiving {receiving:.1f} s · workers {jobs:.1f} s")
 
     def _table(self, brought: list[market.House], jobs: list[Job]) -> None:
         self.stdout.write(FORM.format(*HEADS))
