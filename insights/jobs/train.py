@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
-from insights.services.lake import lake_of, registry_of
+from insights.services.lake import recipe_of, registry_of
 from insights.services.versions import next_name, publish_version
 from ml import training, training_data
 from ml.errors import GourmetError
@@ -23,11 +23,12 @@ def run(work: Work) -> Outcome:
     work.progress("version", 0.05)
     data = registry.record_data(f"Data before training {task}")
     work.progress("features", 0.1)
-    frame = training_data.frame_for(task, lake_of(work.restaurant), table=table or None)
+    with registry.lake_at(data.digest, parts=training_data.PARTS[task]) as lake:
+        frame = training_data.frame_for(task, lake, table=table or None)
     trained = _train(task, frame, target, work)
-    number, name = next_name(work.restaurant, task=task, target=target)
+    number, name = next_name(work.restaurant, registry, task=task, target=target)
     work.progress("record", 0.95)
-    record = registry.record_model(name, trained, data.digest, recipe={"task": task, "target": target, "table": table})
+    record = registry.record_model(name, trained, data.digest, recipe_of(work.restaurant), table=table)
 
     def publish() -> None:
         publish_version(work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now())

@@ -19,12 +19,16 @@ from restaurants.tenancy import acting_for
 CENTS = Decimal("0.01")
 
 
-def next_name(restaurant: Restaurant, *, task: str, target: str) -> tuple[int, str]:
-    """The next number of this task and target, and the version's name, such as ``demand-0007``."""
+def next_name(restaurant: Restaurant, kept: registry.Registry, *, task: str, target: str) -> tuple[int, str]:
+    """The next number of this task and target, and the version's name, such as ``demand-0007``.
+
+    A worker killed after it recorded and before it published leaves a name in the registry that no row knows.
+    """
     with acting_for(restaurant.pk):
         versions = ModelVersion.objects.of(restaurant).filter(task=task, target=target)
-        number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        published = versions.aggregate(last=Max("number"))["last"] or 0
     stem = f"{task}-{registry.slug_of(target)}" if target else task
+    number = max(published, kept.last_number(stem)) + 1
     return number, f"{stem}-{number:04d}"
 
 
