@@ -50,7 +50,9 @@ class Examination:
     line_key: list[str] = field(default_factory=list)  # canonical fields that identify a line, when the layout has some
     cancelled_ticket_prefix: str = ""  # a ticket that starts so cancels the one named by the rest
     renamed: dict[str, str] = field(default_factory=dict)  # column as shown -> header cell as written
-    column_types: dict[str, str] = field(default_factory=dict)  # column -> date, number, category, text or empty
+    column_types: dict[str, str] = field(default_factory=dict)  # column -> date, time, number, category, text or empty
+    column_dates: dict[str, str] = field(default_factory=dict)  # column that holds dates or times -> its format
+    column_decimals: dict[str, str] = field(default_factory=dict)  # column that holds numbers -> "." or ","
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; ``from_dict`` makes the same examination again."""
@@ -76,15 +78,19 @@ class Examination:
         ``mapping`` replaces the whole mapping (columns the file lacks are left out); ``date_order`` is "dmy" or "mdy".
         """
         chosen = {key: name for key, name in (mapping or self.mapping).items() if name in self.columns}
-        formats = {key: _in_order(text, date_order) for key, text in self.date_formats.items() if key in chosen}
+        dates = {name: _in_order(text, date_order) for name, text in self.column_dates.items()}
+        decimals = dict.fromkeys(self.column_decimals, decimal) if decimal else self.column_decimals
+        formats = formats_of(chosen, dates)
         return replace(
             self,
             mapping=chosen,
             confidence=dict.fromkeys(chosen, 1.0),
-            date_format=_in_order(self.date_format, date_order),
+            date_format=main_format(formats),
             date_formats=formats,
             decimal=decimal or self.decimal,
-            decimals=dict.fromkeys(self.decimals, decimal) if decimal else self.decimals,
+            decimals=decimals_of(chosen, decimals, decimal or self.decimal),
+            column_dates=dates,
+            column_decimals=decimals,
             tax=tax or self.tax,
             currency=currency or self.currency,
             questions=[],
@@ -95,6 +101,27 @@ class Examination:
         """The raw table's column ("c3") for a canonical field, or None when the file has none."""
         name = self.mapping.get(canonical)
         return None if name is None else f"c{self.columns.index(name)}"
+
+
+MOMENTS = ("sold_at", "date", "time", "business_day")
+NUMBERS = frozenset(
+    {"quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"}
+)
+
+
+def formats_of(mapping: Mapping[str, str], column_dates: Mapping[str, str]) -> dict[str, str]:
+    """Canonical field -> format, for the fields of time whose column holds dates or times."""
+    return {key: column_dates[mapping[key]] for key in MOMENTS if mapping.get(key) in column_dates}
+
+
+def main_format(formats: Mapping[str, str]) -> str:
+    """The one format that dates a line."""
+    return formats.get("sold_at") or formats.get("date") or ""
+
+
+def decimals_of(mapping: Mapping[str, str], column_decimals: Mapping[str, str], otherwise: str) -> dict[str, str]:
+    """Canonical field -> decimal sign, for the fields of amounts and counts."""
+    return {key: column_decimals.get(name, otherwise) for key, name in mapping.items() if key in NUMBERS}
 
 
 def _in_order(text: str, order: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from ml.intake.columns import Column
+from ml.intake.examination import NUMBERS
 from ml.intake.layouts import plain
 from ml.intake.synonyms import SYNONYMS
 
@@ -26,9 +27,6 @@ _SHORT = {
     "imp": "importe",
     "cat": "categoria",
 }
-NUMBERS = frozenset(
-    ["quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"]
-)
 _DATES = frozenset({"sold_at", "date", "business_day"})
 _ALIKE = 86.0
 KNOWN, CONTENT = 0.95, 0.4

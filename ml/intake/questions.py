@@ -36,6 +36,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "No hay columna de fecha: sin ella ninguna fila se puede ubicar en un día.",
         "There is no date column: without it no row can be placed in a day.",
     ),
+    "date_unread": (
+        "No reconocemos las fechas de «{column}» (por ejemplo, «{example}»). ¿Es la columna correcta?",
+        "We can't read the dates in “{column}” (for example, “{example}”). Is it the right column?",
+    ),
     "mixed_delimiters": (
         "Algunas filas usan otro separador ({other}). Esas filas irán a revisión.",
         "Some rows use another separator ({other}). Those rows are set aside.",

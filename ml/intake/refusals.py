@@ -145,8 +145,8 @@ class UnknownLayout(Refused):
 
 class LayoutMismatch(Refused):
     code = "layout_mismatch"
-    es = "«{name}» no parece ser de {layout}: no hallamos las columnas {missing} en las primeras {rows} filas."
-    en = "“{name}” doesn't look like {layout}: the columns {missing} are not in its first {rows} rows."
+    es = "«{name}» no parece ser de {layout}: faltan las columnas {missing} en la fila {line}."
+    en = "“{name}” doesn't look like {layout}: row {line} lacks the columns {missing}."
 
 
 class BrokenWorkbook(Refused):
