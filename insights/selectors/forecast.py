@@ -9,6 +9,7 @@ from typing import Any
 from insights.models import ModelVersion
 from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
 from insights.selectors.daily import daily_totals
+from insights.selectors.evidence import Entrant, demand_entrants
 from insights.selectors.standing import Standing, standing_of
 from restaurants.models import Restaurant
 
@@ -20,21 +21,40 @@ class ForecastPage:
     """``version`` is the one on duty, else the latest that was tried, else None."""
 
     standing: Standing
-    days_on_record: int
+    days_on_record: int = 0
     last_day: date | None = None
     version: ModelVersion | None = None
+    entrants: list[Entrant] = field(default_factory=list)
     ahead: list[DayAhead] = field(default_factory=list)
     chart: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def coverage(self) -> dict[str, Any]:
+        return dict(self.version.metrics.get("coverage") or {}) if self.version else {}
+
+    @property
+    def total_ahead(self) -> float:
+        """Of the expected values; the range of a sum is not the sum of the ranges, so none is given."""
+        return sum(one.expected for one in self.ahead)
+
 
 def sales_forecast(restaurant: Restaurant) -> ForecastPage:
+    """History, the 28 days ahead with band and baseline, and the backtest of the version that says so."""
     standing = standing_of(restaurant)
     days = daily_totals(restaurant)
-    versions = ModelVersion.objects.of(restaurant).filter(task="demand")
+    versions = ModelVersion.objects.of(restaurant).filter(task="demand", target="sales")
     version = versions.order_by("-on_duty", "-created_at", "-pk").first()
+    entrants = demand_entrants(version) if version else []
     if not days:
-        return ForecastPage(standing, 0, version=version)
-    last_day = next(reversed(days))
+        return ForecastPage(standing, version=version, entrants=entrants)
+    first_day, last_day = next(iter(days)), next(reversed(days))
     ahead = days_ahead(standing, after=last_day)
-    chart = history_and_ahead(days, ahead, last_day, with_tax=True, history=HISTORY)
-    return ForecastPage(standing, len(days), last_day, version, ahead, chart)
+    return ForecastPage(
+        standing=standing,
+        days_on_record=(last_day - first_day).days + 1,
+        last_day=last_day,
+        version=version,
+        entrants=entrants,
+        ahead=ahead,
+        chart=history_and_ahead(days, ahead, last_day, with_tax=True, history=HISTORY),
+    )

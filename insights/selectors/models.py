@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 
-from insights.models import DataVersion, ModelVersion
+from insights.models import DataVersion, ModelVersion, Verdict
+from insights.selectors.evidence import Scores, scores_of
 from restaurants.models import Restaurant
 
 LATEST = 100
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version beside the reference it is measured against."""
+
+    version: ModelVersion
+    reference: str
+    reference_scores: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -20,12 +31,62 @@ class TaskVersions:
     target: str
     versions: list[ModelVersion]
 
+    @property
+    def rows(self) -> list[VersionRow]:
+        return [_row(version) for version in self.versions]
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """What is compared from version to version of this task."""
+        if self.task == "demand":
+            return ("mase", "smape")
+        if self.task == "segments":
+            return ("stability", "moved")
+        measured = self.versions[0].metrics
+        return ("accuracy", "f1") if "accuracy" in measured else ("r2", "mae")
+
+
+@dataclass(frozen=True)
+class Importance:
+    """How much the loss rises when the column is shuffled; ``share`` of the largest rise."""
+
+    column: str
+    rise: float
+    share: float
+
 
 @dataclass(frozen=True)
 class VersionPage:
     version: ModelVersion
     data: DataVersion | None
     earlier: list[ModelVersion]
+    scores: Scores
+
+    @property
+    def gate(self) -> dict[str, Any]:
+        return dict(self.version.report.get("gate") or {})
+
+    @property
+    def guess(self) -> float | None:
+        """What always saying the usual class would have got right."""
+        return (self.version.baseline.get("prior") or {}).get("accuracy")
+
+    @property
+    def shown(self) -> bool:
+        """Importances and errors are shown only with signal; with a leak, to find the column that leaks."""
+        return self.version.verdict in (Verdict.SIGNAL, Verdict.LEAK)
+
+    @property
+    def importances(self) -> list[Importance]:
+        rows = self.version.report.get("importances") or [] if self.shown else []
+        most = max((row["rise"] for row in rows), default=0.0)
+        return [
+            Importance(row["column"], row["rise"], max(0.0, row["rise"] / most) if most > 0 else 0.0) for row in rows
+        ]
+
+    @property
+    def calibration(self) -> dict[str, Any]:
+        return dict(self.version.report.get("calibration") or {}) if self.shown else {}
 
 
 def model_versions(restaurant: Restaurant) -> list[TaskVersions]:
@@ -36,6 +97,12 @@ def model_versions(restaurant: Restaurant) -> list[TaskVersions]:
     return [TaskVersions(task, target, versions) for (task, target), versions in sorted(gathered.items())]
 
 
+def _row(version: ModelVersion) -> VersionRow:
+    name = str(version.baseline.get("name", ""))
+    known = version.baseline.get(name)
+    return VersionRow(version, name, known if isinstance(known, dict) else dict(version.baseline))
+
+
 def model_version(restaurant: Restaurant, name: str) -> VersionPage:
     """One version in full; raises 404 where this restaurant has none of that name."""
     version = ModelVersion.objects.of(restaurant).filter(name=name).first()
@@ -44,4 +111,4 @@ def model_version(restaurant: Restaurant, name: str) -> VersionPage:
     data = DataVersion.objects.of(restaurant).filter(digest=version.data_digest).first()
     siblings = ModelVersion.objects.of(restaurant).filter(task=version.task, target=version.target)
     earlier = siblings.defer("report", "params").exclude(pk=version.pk).order_by("-number")[:10]
-    return VersionPage(version, data, list(earlier))
+    return VersionPage(version, data, list(earlier), scores_of(version))

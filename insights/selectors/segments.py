@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models import Max, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from restaurants.models import Restaurant
@@ -72,7 +72,7 @@ def _profiles(restaurant: Restaurant, version: ModelVersion, last_day: date) -> 
         .annotate(segment=Subquery(segment_of.values("segment")[:1]))
         .filter(segment__isnull=False)
         .values("segment", "guest")
-        .annotate(money=Sum("sales"), visits=Sum("tickets"), last=Max("day"), days=Count("day"))
+        .annotate(money=Sum("sales"), visits=Sum("tickets"), last=Max("day"))
     )
     gathered: dict[str, list[tuple[Decimal, int, int]]] = {}
     for row in guests:

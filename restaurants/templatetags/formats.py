@@ -65,6 +65,21 @@ def percent(value: Any, places: int = 1) -> str:
     return DASH if value is None or value == "" else f"{decimal(Decimal(str(value)) * 100, places)}{NO_BREAK}%"
 
 
+SHARES = frozenset(
+    {"accuracy", "precision", "recall", "f1", "moved", "smallest", "bias", "coverage", "moved_last_month"}
+)
+
+
+@register.filter
+def score(value: Any, name: str) -> str:
+    """A measure as people write it: a share in per cent, sMAPE with its sign, all else with three places."""
+    if value is None or value == "":
+        return DASH
+    if name in SHARES:
+        return percent(value)
+    return f"{decimal(value, 1)}{NO_BREAK}%" if name == "smape" else decimal(value, 3)
+
+
 @register.filter
 def change(value: Any) -> str:
     """A relative change with its sign: ``+3.2 %``."""
@@ -133,6 +148,18 @@ def seconds(value: Any) -> str:
     if value is None:
         return DASH
     return f"{count(value)}{NO_BREAK}s" if float(value) < 90 else f"{count(float(value) / 60)}{NO_BREAK}min"
+
+
+@register.filter
+def entrant(name: str) -> str:
+    """``gradient_boosting`` in words; of a clustering, the method, the number of groups and what it looks at."""
+    method, _colon, features = name.partition(":")
+    stem, _line, number = method.rpartition("_")
+    if number.isdecimal():
+        return f"{words.word(stem, 'entrant')} · {number}" + (
+            f" · {words.word(features, 'features')}" if features else ""
+        )
+    return words.word(name, "entrant")
 
 
 @register.filter
