@@ -56,7 +56,10 @@ def count(value: Any) -> str:
 
 @register.filter
 def decimal(value: Any, places: int = 2) -> str:
-    return DASH if value is None or value == "" else number_format(_rounded(value, places), places, force_grouping=True)
+    """``-1,234.50`` with a real minus sign."""
+    if value is None or value == "":
+        return DASH
+    return number_format(_rounded(value, places), places, force_grouping=True).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
