@@ -70,7 +70,7 @@ def _names_columns(cells: list[str], width: int, below: Sequence[Record]) -> boo
     filled = [cell.strip() for cell in cells if cell.strip()]
     if len(filled) < 2 or len(cells) < width - 1 or len(filled) < 0.6 * len(cells):
         return False
-    if any(_is_value(cell) for cell in filled) or len(set(filled)) < 0.7 * len(filled):
+    if any(_is_value(cell) for cell in filled) or 2 * len(set(filled)) <= len(filled):
         return False
     return all(cells != record.cells for record in below[:20])
 

@@ -104,12 +104,12 @@ def _has_clock(column: Column) -> bool:
 
 
 def _one_moment(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    """A date that carries its time is ``sold_at``; one without, beside a time column, is ``date``."""
+    """A date that carries its time is ``sold_at`` and needs no other; one without is ``date``."""
     if "date" in mapping and "sold_at" not in mapping and _has_clock(columns[mapping["date"]]):
         mapping["sold_at"], confidence["sold_at"] = mapping.pop("date"), confidence.pop("date")
         mapping.pop("time", None)
         confidence.pop("time", None)
-    elif "sold_at" in mapping and "time" in mapping and not _has_clock(columns[mapping["sold_at"]]):
+    elif "sold_at" in mapping and "date" not in mapping and not _has_clock(columns[mapping["sold_at"]]):
         mapping["date"], confidence["date"] = mapping.pop("sold_at"), confidence.pop("sold_at")
 
 

@@ -1,0 +1,151 @@
+"""A workbook is bounded before it is opened, and read as one would type it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from ml.intake import examine, to_raw
+from ml.intake.refusals import BrokenWorkbook, EmptyFile, WorkbookTooLarge
+
+ROOT = Path(__file__).parents[2]
+
+
+def workbook(path: Path, rows: list[list[object]], *, other: list[list[object]] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if other is not None:
+        extra = book.create_sheet("Notas")
+        for row in other:
+            extra.append(row)
+    book.save(path)
+    return path
+
+
+def swollen(path: Path, *, sheet: bytes, rest: bytes = b"<workbook/>") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", rest)
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return path
+
+
+SALES: list[list[object]] = [
+    ["Ventas de setiembre"],
+    [],
+    ["Fecha", "Cuenta", "Plato", "Cantidad", "Total", "Código"],
+    [dt.datetime.fromisoformat("2026-09-05 13:40:00"), 17850, "Ceviche", 1, 62.5, "00123"],
+    [dt.datetime.fromisoformat("2026-09-06 21:05:30"), 17851, "Ají de gallina", 2, 116, "00124"],
+    [None],
+    [dt.datetime.fromisoformat("2026-09-07"), 17852, "Lomo", 1, 65.1, "00125"],
+    ["TOTAL", None, None, None, 243.6],
+]
+
+
+def test_a_workbook_is_read_with_excels_row_numbers_and_without_invented_decimals(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "subido", SALES)
+
+    found = examine(path, name="ventas.xlsx")
+    table = to_raw(path, found, tmp_path / "raw")
+
+    rows = pq.read_table(table.path).to_pylist()
+    assert [row["line"] for row in rows] == [4, 5, 7]
+    assert list(rows[0].values()) == ["2026-09-05 13:40:00", "17850", "Ceviche", "1", "62.5", "00123", 4]
+    assert (found.header_row, found.first_line, found.titles) == (2, 4, ["Ventas de setiembre"])
+    assert (found.kind, found.date_format) == ("sales", "%Y-%m-%d %H:%M:%S")
+
+
+def test_its_closing_total_is_kept_apart(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "subido", SALES)
+
+    table = to_raw(path, examine(path, name="ventas.xlsx"), tmp_path / "raw")
+
+    assert (table.rows_in, table.rows_bad) == (4, 1)
+    assert pq.read_table(table.bad_path).to_pylist() == [{"line": 8, "reason": "footer", "text": "TOTAL · 243.6"}]
+
+
+def test_the_longest_sheet_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "subido", SALES, other=[["hola"]])
+
+    found = examine(path, name="ventas.xlsx")
+
+    assert found.sheet == "Sheet"
+    assert any(question["code"] == "sheets" and "Notas" in question["es"] for question in found.questions)
+
+
+def test_a_workbook_named_csv_is_still_a_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "ventas.csv", SALES)
+
+    assert examine(path, name="ventas.csv").container == "workbook"
+
+
+def test_a_workbook_without_a_cell_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(EmptyFile):
+        examine(workbook(tmp_path / "x", []), name="x.xlsx")
+
+
+GROWTH = """
+import resource, sys
+from pathlib import Path
+from ml.intake import examine
+from ml.intake.refusals import WorkbookTooLarge
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    examine(Path(sys.argv[1]), name="bomb.xlsx")
+except WorkbookTooLarge:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_bomb_is_refused_before_it_expands(tmp_path: Path) -> None:
+    path = tmp_path / "bomb"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(100):
+                part.write(b" " * (1 << 20))
+
+    done = subprocess.run([sys.executable, "-c", GROWTH, path], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert path.stat().st_size < 200_000
+    assert int(done.stdout) < 50 << 10  # kilobytes
+
+
+@pytest.mark.parametrize(
+    "cells", ['<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', '<row r="900000"><c r="CV900000"/></row>']
+)
+def test_a_sheet_with_one_far_cell_is_refused_before_it_is_laid_out(tmp_path: Path, cells: str) -> None:
+    sheet = f'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{cells}</sheetData></worksheet>'
+
+    with pytest.raises(WorkbookTooLarge, match="×"):
+        examine(swollen(tmp_path / "x", sheet=sheet.encode()), name="x.xlsx")
+
+
+def test_declared_entities_are_refused(tmp_path: Path) -> None:
+    sheet = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+
+    with pytest.raises(BrokenWorkbook, match="DOCTYPE"):
+        examine(swollen(tmp_path / "x", sheet=sheet), name="x.xlsx")
+
+
+def test_thousands_of_parts_are_refused(tmp_path: Path) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        for number in range(2_500):
+            archive.writestr(f"xl/media/{number}.png", "")
+    path = tmp_path / "x"
+    path.write_bytes(data.getvalue())
+
+    with pytest.raises(WorkbookTooLarge, match="2501"):
+        examine(path, name="x.xlsx")
