@@ -12,6 +12,7 @@ from insights.selectors.evidence import Scores, scores_of
 from restaurants.models import Restaurant
 
 LATEST = 100
+ORDER = {"demand": 0, "segments": 1}  # then the columns somebody chose
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def model_versions(restaurant: Restaurant) -> list[TaskVersions]:
     newest = ModelVersion.objects.of(restaurant).defer("report", "params").order_by("-created_at", "-pk")[:LATEST]
     for version in newest:
         gathered.setdefault((version.task, version.target), []).append(version)
-    return [TaskVersions(task, target, versions) for (task, target), versions in sorted(gathered.items())]
+    ordered = sorted(gathered.items(), key=lambda group: (ORDER.get(group[0][0], len(ORDER)), group[0]))
+    return [TaskVersions(task, target, versions) for (task, target), versions in ordered]
 
 
 def _row(version: ModelVersion) -> VersionRow:
