@@ -176,7 +176,7 @@ def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]
     """An answer as it is sent. By hand, not by the serializer above, because this is the path that must be fast; a test
     holds it against the document."""
     version = answer.version
-    spoken = answer.status == "ok"
+    evidence = answer.evidence
     return {
         "status": answer.status,
         "receipt": answer.receipt,
@@ -191,9 +191,9 @@ def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]
             "created_at": version.created_at,
         },
         "data_version": version.data_digest,
-        "interval": {"level": interval} if spoken and interval else None,
+        "interval": {"level": interval} if interval and evidence is None else None,
         "warnings": sentences(answer.warnings),
-        "evidence": None if spoken else _evidence(version),
+        "evidence": _evidence(evidence) if evidence else None,
         "predictions": answer.predictions,
     }
 

@@ -7,6 +7,7 @@ loaded: the version before answers, and says so.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,9 @@ from typing import Any, Protocol, cast
 
 from django.db import connection
 
-from insights.models import Forecast, ModelVersion, Receipt, Verdict
+from insights.models import Forecast, ModelVersion, Verdict
 from insights.selectors import answers
-from insights.selectors.answers import Period
+from insights.selectors.answers import Period, Served
 from insights.services.lake import registry_of
 from ml import training
 from ml.errors import GourmetError
@@ -28,6 +29,13 @@ log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 MODELS_KEPT = 32
+
+#: Written out, as ``ON_DUTY`` is; and it says in the same breath that this commit need not wait for the disk.
+KEEP = """
+    INSERT INTO insights_receipt (restaurant_id, key_id, version_id, asked, answered, at)
+    SELECT %s, %s, %s, %s::jsonb, %s::jsonb, %s FROM set_config('synchronous_commit', 'off', true)
+    RETURNING id
+"""
 
 
 class NoModelOnDuty(GourmetError):
@@ -72,13 +80,14 @@ class ColumnModel(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """``status`` is ``ok`` or the gate's verdict; without signal nothing is foretold, and ``version`` says why."""
+    """``status`` is ``ok`` or the gate's verdict; without signal nothing is foretold, and ``evidence`` says why."""
 
     status: str
-    version: ModelVersion
+    version: Served
     receipt: int
     predictions: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[GourmetError] = field(default_factory=list)
+    evidence: ModelVersion | None = None
 
 
 def predict_column(*, restaurant_id: int, key_id: int, target: str, rows: Sequence[Row], now: datetime) -> Answer:
@@ -89,7 +98,7 @@ def predict_column(*, restaurant_id: int, key_id: int, target: str, rows: Sequen
         return _without_signal(restaurant_id, key_id, asked, task="column", target=target, now=now)
     version, model, warnings = _serving(restaurant_id, version)
     predictions = model.predict_rows(rows)
-    receipt = _keep_receipt(restaurant_id, key_id, version, asked, {"predictions": predictions}, now)
+    receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"predictions": predictions}, now)
     return Answer("ok", version, receipt, predictions, warnings)
 
 
@@ -105,7 +114,7 @@ def predict_demand(
     wanted = [day for day in every if _within(day.day, period)][:horizon]
     predictions = [_told(day) for day in wanted]
     warnings = list(_of_time(every, period, horizon, today))
-    receipt = _keep_receipt(restaurant_id, key_id, version, asked, {"predictions": predictions}, now)
+    receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"predictions": predictions}, now)
     return Answer("ok", version, receipt, predictions, warnings)
 
 
@@ -116,11 +125,11 @@ def _without_signal(
     if version is None:
         raise NoModelOnDuty(use=target or task)
     status = version.verdict if version.verdict != Verdict.SIGNAL else "off_duty"
-    receipt = _keep_receipt(restaurant_id, key_id, version, asked, {"status": status}, now)
-    return Answer(status, version, receipt)
+    receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"status": status}, now)
+    return Answer(status, Served.of(version), receipt, evidence=version)
 
 
-def _serving(restaurant_id: int, version: ModelVersion) -> tuple[ModelVersion, ColumnModel, list[GourmetError]]:
+def _serving(restaurant_id: int, version: Served) -> tuple[Served, ColumnModel, list[GourmetError]]:
     """The version's model; where its bytes are not the recorded ones, the newest one before whose bytes are."""
     try:
         return version, _loaded(restaurant_id, version.name, version.digest), []
@@ -128,7 +137,8 @@ def _serving(restaurant_id: int, version: ModelVersion) -> tuple[ModelVersion, C
         log.exception("Model %s of restaurant %s is not what was recorded", version.name, restaurant_id)
     for before in answers.fallbacks(restaurant_id, version):
         try:
-            return before, _loaded(restaurant_id, before.name, before.digest), [Before(name=version.name)]
+            model = _loaded(restaurant_id, before.name, before.digest)
+            return Served.of(before), model, [Before(name=version.name)]
         except GourmetError:
             log.exception("Model %s of restaurant %s is not what was recorded", before.name, restaurant_id)
     raise ModelUnavailable(name=version.name)
@@ -144,19 +154,17 @@ def _loaded(restaurant_id: int, name: str, digest: str) -> ColumnModel:
 def _keep_receipt(
     restaurant_id: int,
     key_id: int,
-    version: ModelVersion,
+    version_id: int,
     asked: dict[str, Any],
     answered: dict[str, Any],
     now: datetime,
 ) -> int:
     """In the answer's transaction, which then does not wait for the disk: a receipt may be lost only together with the
     machine, in the last tenths of a second before it went down."""
+    receipt = [restaurant_id, key_id, version_id, json.dumps(asked), json.dumps(answered), now]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-    kept = Receipt.objects.of(restaurant_id).create(
-        restaurant_id=restaurant_id, key_id=key_id, version=version, asked=asked, answered=answered, at=now
-    )
-    return int(kept.pk)
+        cursor.execute(KEEP, receipt)
+        return int(cursor.fetchone()[0])
 
 
 def _told(day: Forecast) -> dict[str, Any]:

@@ -195,14 +195,14 @@ def test_a_new_version_on_duty_answers_from_its_first_moment(huaca: Restaurant) 
     assert body["model_version"]["name"] == second.name
 
 
-def test_one_prediction_takes_four_questions_to_the_database(
+def test_one_prediction_takes_three_questions_to_the_database(
     huaca: Restaurant, django_assert_num_queries: object
 ) -> None:
     models.served_version(huaca)
     partner = partner_of(huaca)
     partner.ask("predictions/column", {"target": "channel", "row": models.ROW})
 
-    with django_assert_num_queries(7):  # type: ignore[operator]  # 4, and a savepoint and its release and forgetting here
+    with django_assert_num_queries(6):  # type: ignore[operator]  # 3; a savepoint, its release and forgetting are the test's
         partner.ask("predictions/column", {"target": "channel", "row": models.ROW})
 
 
