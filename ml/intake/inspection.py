@@ -64,10 +64,10 @@ def _examine_text(path: Path, name: str, asked: Layout | None) -> Examination:
 
 
 def _examine_workbook(path: Path, name: str, asked: Layout | None) -> Examination:
-    book = workbook.read(path, name=name)
-    header = find_header(book.records, width=book.width, whole=True, layout=asked, name=name)
+    book = workbook.read(path, name=name, limit=_RECORDS)
+    header = find_header(book.records, width=book.width, whole=not book.last, layout=asked, name=name)
     below = 0
-    for record in reversed(book.records):
+    for record in reversed(book.records + book.last):
         if not is_footer(record.cells):
             break
         below += 1

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -155,10 +156,11 @@ def workbook_to_raw(path: Path, examination: Examination, out: Path, *, sha256: 
     """The same for a workbook: rows are numbered as Excel shows them; its closing TOTAL rows go to the bad lines."""
     sheet, _ = workbook.open_sheet(path, name=examination.name, sheet=examination.sheet)
     width = len(examination.columns)
+    clocks = [place for place, column in enumerate(examination.columns) if _has_clock(examination, column)]
     held: deque[tuple[int, list[str]]] = deque()  # the last rows may be the footer
     batch: list[tuple[int, list[str]]] = []
     with RawWriter(out, raw_schema([PLAIN] * width)) as writer:
-        for line, cells in workbook.rows(sheet):
+        for line, cells in workbook.rows(sheet, clocks=clocks):
             if line < examination.first_line:
                 continue
             held.append((line, cells))
@@ -173,10 +175,16 @@ def workbook_to_raw(path: Path, examination: Examination, out: Path, *, sha256: 
     return writer.table(sha256 or _sha256(path))
 
 
+def _has_clock(examination: Examination, column: str) -> bool:
+    return "%d" in (form := examination.column_dates.get(column, "")) and "%H" in form
+
+
 def _write_batch(batch: list[tuple[int, list[str]]], width: int, writer: RawWriter) -> None:
-    columns = [pa.array([cells[index] for _, cells in batch], PLAIN) for index in range(width)]
-    lines = pa.array([line for line, _ in batch], pa.int64())
-    writer.write_rows(0, pa.table([*columns, lines], schema=raw_schema([PLAIN] * width)))
+    if not batch:
+        return
+    lines, cells = zip(*batch, strict=True)
+    columns = [pa.array(values, PLAIN) for values in islice(zip(*cells, strict=True), width)]
+    writer.write_rows(0, pa.table([*columns, pa.array(lines, pa.int64())], schema=raw_schema([PLAIN] * width)))
     writer.count(len(batch), [])
 
 

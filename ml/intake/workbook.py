@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,16 +15,21 @@ from ml.intake import bounds
 from ml.intake.refusals import BrokenWorkbook, EmptyFile
 from ml.intake.sample import Record
 
+_TAIL = 200  # rows at the end among which the footer is looked for
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 @dataclass(frozen=True)
 class Book:
-    """The sheet that is read and the names of the other filled ones; ``records`` are its rows that hold anything."""
+    """The sheet that is read, the names of the other filled ones, and its first and last rows that hold anything.
+
+    A column with a moment in it writes each of its dates as one: Excel keeps midnight as a bare date.
+    """
 
     sheet: str
     others: list[str]
     records: list[Record]
+    last: list[Record]  # beyond ``records``
     width: int
 
 
@@ -47,21 +53,44 @@ def _worksheets(book: calamine.CalamineWorkbook) -> list[str]:
     return [item.name for item in book.sheets_metadata if item.typ == calamine.SheetTypeEnum.WorkSheet]
 
 
-def rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds anything, with its 1-based number in the sheet."""
+def rows(sheet: calamine.CalamineSheet, *, clocks: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Each row that holds anything, with its 1-based number in the sheet; ``clocks`` as in ``Book``."""
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = [as_text(cell) for cell in cells]
+        texts = _texts(cells, clocks)
         if any(texts):
             yield number, texts
 
 
-def read(path: Path, *, name: str) -> Book:
-    """The rows of the workbook's main sheet, at the width that is really filled."""
+def read(path: Path, *, name: str, limit: int) -> Book:
+    """The first ``limit`` rows of the workbook's main sheet and its last ones, at the width that is really filled."""
     sheet, others = open_sheet(path, name=name)
-    found = list(rows(sheet))
-    width = max(max(index for index, cell in enumerate(cells, start=1) if cell) for _, cells in found)
-    records = [Record(number - 1, cells[:width], number) for number, cells in found]
-    return Book(sheet.name, others, records, width)
+    head: list[tuple[int, list[Cell]]] = []
+    last: deque[tuple[int, list[Cell]]] = deque(maxlen=_TAIL)
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if len(head) < limit:
+            head.append((number, cells))
+        else:
+            last.append((number, cells))
+    clocks = {place for _, cells in head for place, cell in enumerate(cells) if isinstance(cell, dt.datetime)}
+    records = _records(head, clocks)
+    width = max((place for record in records for place, cell in enumerate(record.cells, start=1) if cell), default=0)
+    if not width:
+        raise EmptyFile(name=name)
+    trimmed = [Record(record.line, record.cells[:width], record.stop) for record in records]
+    return Book(sheet.name, others, trimmed, _records(list(last), clocks), width)
+
+
+def _records(numbered: list[tuple[int, list[Cell]]], clocks: Collection[int]) -> list[Record]:
+    texts = ((number, _texts(cells, clocks)) for number, cells in numbered)
+    return [Record(number - 1, cells, number) for number, cells in texts if any(cells)]
+
+
+def _texts(cells: list[Cell], clocks: Collection[int]) -> list[str]:
+    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in cells]
+    for place in clocks:
+        if type(cells[place]) is dt.date:
+            texts[place] += " 00:00:00"
+    return texts
 
 
 def as_text(cell: Cell) -> str:

@@ -61,8 +61,21 @@ def test_a_workbook_is_read_with_excels_row_numbers_and_without_invented_decimal
     rows = pq.read_table(table.path).to_pylist()
     assert [row["line"] for row in rows] == [4, 5, 7]
     assert list(rows[0].values()) == ["2026-09-05 13:40:00", "17850", "Ceviche", "1", "62.5", "00123", 4]
+    assert rows[2]["c0"] == "2026-09-07 00:00:00"  # Excel keeps midnight as a bare date
     assert (found.header_row, found.first_line, found.titles) == (2, 4, ["Ventas de setiembre"])
     assert (found.kind, found.date_format) == ("sales", "%Y-%m-%d %H:%M:%S")
+
+
+def test_a_column_of_dates_alone_stays_without_a_clock(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Fecha", "Plato", "Total"]]
+    rows += [[dt.date(2026, 9, day), "Ceviche", 62.5] for day in (5, 6, 14)]
+    path = workbook(tmp_path / "x", rows)
+
+    found = examine(path, name="x.xlsx")
+    table = to_raw(path, found, tmp_path / "raw")
+
+    assert (found.mapping["date"], found.date_format) == ("Fecha", "%Y-%m-%d")
+    assert pq.read_table(table.path).column("c0").to_pylist() == ["2026-09-05", "2026-09-06", "2026-09-14"]
 
 
 def test_its_closing_total_is_kept_apart(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ SEED_CUSTOMERS = Layout(
         "age": ("age", "edad"),
         "city": ("city", "ciudad"),
         "visits": ("visits", "visitas"),
-        "spend": ("spend", "total_spend", "gasto"),
+        "spend": ("spend", "avg_spend", "total_spend", "gasto"),
         "favourite_dish": ("favourite_dish", "favorite_dish", "plato_favorito"),
     },
     signature=("customer_id", "gender", "age"),
