@@ -28,12 +28,10 @@ FILES = {
     "echarts/dist/echarts.common.min.js": "echarts.common.min.js",
     "echarts/LICENSE": "echarts.LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2": "fonts/newsreader-latin-wght-normal.woff2",
-    "@fontsource-variable/newsreader/files/newsreader-latin-wght-italic.woff2": "fonts/newsreader-latin-wght-italic.woff2",
+    "@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2": "fonts/newsreader.woff2",
+    "@fontsource-variable/newsreader/files/newsreader-latin-wght-italic.woff2": "fonts/newsreader-italic.woff2",
     "@fontsource-variable/newsreader/LICENSE": "fonts/newsreader.LICENSE",
-    "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2": (
-        "fonts/hanken-grotesk-latin-wght-normal.woff2"
-    ),
+    "@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2": "fonts/hanken-grotesk.woff2",
     "@fontsource-variable/hanken-grotesk/LICENSE": "fonts/hanken-grotesk.LICENSE",
 }
 #: Kept compressed beside the file, so that nothing compresses them again at each request (WhiteNoise serves the .gz).
