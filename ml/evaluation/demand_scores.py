@@ -25,7 +25,9 @@ def open_days(tested: pd.DataFrame) -> pd.DataFrame:
 
 
 def scores(tested: pd.DataFrame, name: str) -> dict[str, float]:
-    """RMSLE, MASE, sMAPE (percent), bias of entrant ``name`` over the rows given."""
+    """RMSLE, MASE, sMAPE (percent), bias of entrant ``name`` over the rows given; none where there are no rows."""
+    if tested.empty:
+        return {}
     actual = tested["actual"].to_numpy()
     foretold = np.where(tested["expected_open"], np.maximum(np.expm1(tested[name].to_numpy()), 0.0), 0.0)
     return {

@@ -1,6 +1,6 @@
 """Rolling-origin backtest: every forecast is made from what was known at its origin, by a model fitted before it.
 
-The model is refitted every 28 days; between two refits it forecasts from a new origin every 7 days. Each learner sees
+The model is refitted every 28 days; between two refits it forecasts from a new origin every 4 days. Each learner sees
 pairs (origin, target) whose target is not after its own fit.
 """
 
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from ml.evaluation.forecasting import seasonal_scale
-from ml.features.demand import History, baseline_log, design, opens
+from ml.features.demand import History, center_log, design, opens
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REFIT, STEP = 28, 7
+REFIT, STEP = 28, 4  # 4 and 7 share no divisor: each horizon meets every weekday
 WARM_UP = 56  # days of a series before its features mean anything
 FIRST_FIT = 112  # days before the first refit
 
@@ -44,19 +44,19 @@ def training_pairs(past: History, last: int, *, horizon: int, rows: int, rng: np
 def training_rows(
     panel: Sequence[History], lasts: Sequence[int], *, horizon: int, rows: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Features (n, p) and log ratios to the baseline (n,) of all series together, each with its share of ``rows``."""
+    """Features (n, p) and log ratios to the starting rule (n,) of all series together, each with its share of ``rows``."""
     share = max(200, rows // len(panel))
     features, ratios = [], []
     for past, last in zip(panel, lasts, strict=True):
         origin, target = training_pairs(past, last, horizon=horizon, rows=share, rng=rng)
         features.append(design(past, origin, target))
-        ratios.append(past.log[target] - baseline_log(past, origin, target))
+        ratios.append(past.log[target] - center_log(past, origin, target))
     return np.vstack(features), np.concatenate(ratios)
 
 
 def forecast_log(past: History, model: Any, origin: Ints, target: Ints) -> Floats:
     """(n,) forecasts on the log1p scale, closed days not yet looked at."""
-    found: Floats = baseline_log(past, origin, target) + model.predict(design(past, origin, target))
+    found: Floats = center_log(past, origin, target) + model.predict(design(past, origin, target))
     return found
 
 
@@ -93,7 +93,7 @@ def _forecasts(past: History, cutoff: int, fitted: dict[str, Any], *, horizon: i
     origin, target = origin.ravel(), (origin + ahead).ravel()
     seen = target < past.days
     origin, target = origin[seen], target[seen]
-    base, features = baseline_log(past, origin, target), design(past, origin, target)
+    base, features = center_log(past, origin, target), design(past, origin, target)
     frame = {
         "origin": origin,
         "target": target,

@@ -1,7 +1,9 @@
 """Features of demand by day, for direct forecasts of any horizon from any origin.
 
-Everything is on the log scale and relative to the same-weekday median of the last 8 weeks as known at the origin, so a
-model learns what that baseline misses, series of any size can be pooled, and predicting 0 is the baseline itself.
+Everything is on the log scale and relative to a rule that needs no training: half the same-weekday median of the last 8
+weeks, half the weekday's median over the whole history, moved part of the way that the level moved a year ago and part of
+what the same special day was worth the last time. Learners are drawn to 0, so to that rule, and series of any size can be
+pooled. A weighted same-weekday mean beat many learned models in the Recruit competition: it is the place to start from.
 """
 
 from __future__ import annotations
@@ -19,9 +21,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEEKS = 8  # of the same-weekday median
+PROFILE_SHARE = 0.5  # of the rule: the rest is the 8-week median
+YEAR_SHARE = 0.4  # of last year's movement that is expected again
+SPECIAL_SHARE = 0.3  # of what the same special day was worth the last time
+YEAR_KNOWN = 28  # days that were observed before the origin a year ago
 YEAR = 364  # a year of whole weeks, so that weekdays meet
 CATEGORIES = (7, 7)  # sizes of the last two columns: weekday, weekday it acts as
 NUMBERS = (
+    "weekday_median",
     "horizon",
     "mean_of_weekday",
     "last_same_weekday",
@@ -67,6 +74,7 @@ class History:
     level_28: Floats
     smooth: Floats
     level: Floats
+    level_56: Floats
     special_lift: Floats
     kind_lift: Floats
     shut_before: NDArray[np.bool_]
@@ -100,8 +108,9 @@ def history(values: Floats, first: date, *, ahead: int = 28, country: str = "PE"
         prior=prior,
         level_7=np.nan_to_num(_rolling_mean(surprise, 7)),
         level_28=np.nan_to_num(_rolling_mean(surprise, 28)),
-        smooth=pd.Series(log).rolling(7, min_periods=3, center=True).mean().to_numpy(),
+        smooth=pd.Series(log).rolling(35, min_periods=15, center=True).mean().to_numpy(),
         level=level,
+        level_56=_rolling_mean(log, 56),
         special_lift=_special_lift(surprise, days),
         kind_lift=_kind_lift(surprise, days),
         shut_before=_shut_before(values, days),
@@ -170,21 +179,23 @@ def baseline_log(past: History, origin: Ints, target: Ints) -> Floats:
 def design(past: History, origin: Ints, target: Ints) -> Floats:
     """Features (n, len(COLUMNS)) of forecasting day ``target`` at the end of day ``origin`` (positions, origin < target)."""
     days, weekday = past.calendar, past.calendar.weekday[target]
-    base = baseline_log(past, origin, target)
+    base = center_log(past, origin, target)
+    median = baseline_log(past, origin, target)
     acts_as = past.median_by_weekday[origin, days.acts_as[target]]
     angle = 2.0 * np.pi * days.day_of_year[target] / 365.25
     day = days.day_of_month[target]
     columns = [
+        median - base,
         (target - origin) / 28.0,
         past.mean_by_weekday[origin, weekday] - base,
         past.last_by_weekday[origin, weekday] - base,
         past.level_7[origin],
         past.level_28[origin],
         np.nan_to_num(past.level[origin] - past.level[np.maximum(origin - 56, 0)]),
-        acts_as - base,
+        acts_as - median,
         np.nan_to_num(past.special_lift[target]),
         past.kind_lift[origin, days.kind[target]],
-        np.nan_to_num(_last_year(past, origin, target)),
+        _last_year(past, origin, target),
         days.holiday[target],
         days.eve[target],
         days.after[target],
@@ -201,9 +212,18 @@ def design(past: History, origin: Ints, target: Ints) -> Floats:
     return np.column_stack([np.asarray(column, dtype=np.float64) for column in columns])
 
 
+def center_log(past: History, origin: Ints, target: Ints) -> Floats:
+    """(n,): log1p of the rule that learners start from."""
+    weekday = past.calendar.weekday[target]
+    median, profile = past.median_by_weekday[origin, weekday], past.profile_by_weekday[origin, weekday]
+    rule = (1.0 - PROFILE_SHARE) * median + PROFILE_SHARE * profile
+    special = np.nan_to_num(past.special_lift[target])
+    return np.asarray(rule + YEAR_SHARE * _last_year(past, origin, target) + SPECIAL_SHARE * special)
+
+
 def _last_year(past: History, origin: Ints, target: Ints) -> Floats:
-    """How the level moved from origin to target a year ago (log ratio); NaN where that was not yet observed."""
+    """How the level moved a year ago, from the 8 weeks before the origin to the 5 weeks around the target (log ratio);
+    0 where that was not yet observed."""
     then, from_then = target - YEAR, origin - YEAR
-    known = from_then >= 28
-    moved = past.smooth[np.maximum(then, 0)] - past.level[np.maximum(from_then, 0)]
-    return np.where(known, moved, np.nan)
+    moved = past.smooth[np.maximum(then, 0)] - past.level_56[np.maximum(from_then, 0)]
+    return np.where(from_then >= YEAR_KNOWN, np.nan_to_num(moved), 0.0)

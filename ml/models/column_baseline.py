@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 
 class ColumnBaseline(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """Predicts column ``column`` of X, or 0 where ``column`` is None (the baseline that features are relative to)."""
+    """Predicts column ``column`` of X, or 0 where ``column`` is None (the rule that features are relative to)."""
 
     def __init__(self, column: int | None = None) -> None:
         self.column = column

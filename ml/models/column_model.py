@@ -20,7 +20,13 @@ class ColumnModel:
     """Predicts ``target`` from rows by column name. ``classes`` is None where the target is a number."""
 
     def __init__(
-        self, *, target: str, encoder: TableEncoder, estimator: Any, classes: list[Any] | None, quick: FlatTrees | None = None
+        self,
+        *,
+        target: str,
+        encoder: TableEncoder,
+        estimator: Any,
+        classes: list[Any] | None,
+        quick: FlatTrees | None = None,
     ) -> None:
         self.target = target
         self.encoder = encoder

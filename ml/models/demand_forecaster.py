@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ml.errors import GourmetError
 from ml.evaluation.conformal import Band
-from ml.features.demand import History, baseline_log, design, opens
+from ml.features.demand import History, baseline_log, center_log, design, opens
 
 
 class BeyondHorizon(GourmetError):
@@ -54,7 +54,7 @@ class DemandForecaster:
         origin = np.full(len(ahead), self.past.days - 1)
         target = origin + ahead
         base = baseline_log(self.past, origin, target)
-        log = base + self.learner.predict(design(self.past, origin, target))
+        log = center_log(self.past, origin, target) + self.learner.predict(design(self.past, origin, target))
         low, high = self.band.around(log, ahead, self._special(target))
         opened = opens(self.past, origin, target)
         return pd.DataFrame(

@@ -69,7 +69,9 @@ def _forest(estimator: Any) -> FlatTrees:
         tree = one.tree_
         value = tree.value[:, 0, :] if isinstance(estimator, RandomForestClassifier) else tree.value[:, :, 0]
         leaf = tree.children_left < 0
-        trees.append((tree.feature, tree.threshold, tree.children_left, tree.children_right, value, leaf, tree.max_depth))
+        trees.append(
+            (tree.feature, tree.threshold, tree.children_left, tree.children_right, value, leaf, tree.max_depth)
+        )
     return _joined(trees, start=np.zeros(trees[0][4].shape[1]), link="mean", single=True)
 
 

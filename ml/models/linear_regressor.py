@@ -15,6 +15,8 @@ from ml.models.onehot import center_and_scale, numbers_and_codes, one_hot
 
 Floats = NDArray[np.float64]
 
+FAR = 6.0  # standard deviations from the mean; farther counts as so far
+
 
 class LinearRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     """Ridge; the last ``len(categories)`` columns of X are category codes (see ``ml.models.onehot``)."""
@@ -41,4 +43,6 @@ class LinearRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     def _design(self, X: Floats) -> Floats:
         numbers, codes = numbers_and_codes(X, self.categories)
-        return np.hstack([(numbers - self.center_) / self.scale_, one_hot(codes, self.categories)])
+        # A feature that hardly moved in training must not throw a forecast off the page the first time it moves.
+        scaled = np.clip((numbers - self.center_) / self.scale_, -FAR, FAR)
+        return np.hstack([scaled, one_hot(codes, self.categories)])

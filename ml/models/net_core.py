@@ -60,7 +60,14 @@ class NetPlan:
 
 
 def train(
-    numbers: Floats, codes: Ints, y: NDArray[np.generic], *, categories: Sequence[int], outputs: int, loss: str, plan: NetPlan
+    numbers: Floats,
+    codes: Ints,
+    y: NDArray[np.generic],
+    *,
+    categories: Sequence[int],
+    outputs: int,
+    loss: str,
+    plan: NetPlan,
 ) -> NetWeights:
     """Weights after training on (n, p) numbers, (n, c) codes and y (n,); ``loss`` is "pinball", "squared" or "classes".
 
@@ -153,5 +160,8 @@ def _fit(torch, net, criterion, data, plan: NetPlan) -> NetWeights:  # type: ign
 def _weights(net) -> NetWeights:  # type: ignore[no-untyped-def]
     state = net.state_dict()
     return NetWeights(
-        {name.removesuffix(".weight") if name.startswith("embed") else name: state[name].numpy().copy() for name in state}
+        {
+            name.removesuffix(".weight") if name.startswith("embed") else name: state[name].numpy().copy()
+            for name in state
+        }
     )

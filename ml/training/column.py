@@ -115,9 +115,7 @@ def _finish(run: _Run, used: pd.DataFrame, target: str, params: ColumnParams, pr
     progress("report", 0.94)
     measured = run.search.scores(run.said[winner], run.rows)
     base = {name: run.search.scores(run.said[name], run.rows) for name in baselines(run.search.kind, ())}
-    model = ColumnModel(
-        target=target, encoder=run.encoder, estimator=run.fitted[winner], classes=run.target.classes
-    )
+    model = ColumnModel(target=target, encoder=run.encoder, estimator=run.fitted[winner], classes=run.target.classes)
     return Trained(
         task="column",
         target=target,

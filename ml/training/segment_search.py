@@ -106,7 +106,9 @@ def moved_in_a_month(estimator: Any, columns: tuple[str, ...], visits: pd.DataFr
     )
 
 
-def measure(candidate: Candidate, visits: pd.DataFrame, at: Moment, check: Moment | None, params: SegmentParams) -> dict[str, Any]:
+def measure(
+    candidate: Candidate, visits: pd.DataFrame, at: Moment, check: Moment | None, params: SegmentParams
+) -> dict[str, Any]:
     """Stability and movement of a candidate at ``at``, its loss on the quarter before (``check``) where there is one."""
     X = log_features(at.features, candidate.columns)
     rng = np.random.default_rng([params.seed, 6])

@@ -53,7 +53,12 @@ def read_target(table: pd.DataFrame, target: str) -> Target:
         raise NoSuchColumn(target=target, columns=", ".join(map(str, table.columns[:30])))
     there = present(table[target].reset_index(drop=True))
     numbers = as_numbers(there)
-    if len(there) and not pd.api.types.is_bool_dtype(there) and numbers.notna().all() and numbers.nunique() > FEW_NUMBERS:
+    if (
+        len(there)
+        and not pd.api.types.is_bool_dtype(there)
+        and numbers.notna().all()
+        and numbers.nunique() > FEW_NUMBERS
+    ):
         missing = len(table) - len(there)
         return Target("number", there.index.to_numpy(), numbers.to_numpy(), None, {}, missing)
     return _classes(there, target, missing=len(table) - len(there))

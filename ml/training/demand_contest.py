@@ -1,0 +1,98 @@
+"""Baselines and learners of demand against each other on one series or many: what training and the command share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ml.errors import GourmetError
+from ml.evaluation import demand_scores
+from ml.evaluation.conformal import learn_band
+from ml.evaluation.gate import Evidence, Verdict, judge
+from ml.evaluation.rolling import backtest, training_rows
+from ml.features.demand import History
+from ml.models.demand_entrants import BLEND, baselines, competitors, learners, unfitted
+from ml.models.demand_forecaster import DemandForecaster
+from ml.training.params import DemandParams
+
+Floats = NDArray[np.float64]
+
+
+class NotDays(GourmetError):
+    """The table of days lacks what a forecast needs."""
+
+    code = "not_days"
+    es = "Faltan datos por día: se necesita la columna «{column}» con fechas y números ({why})."
+    en = "Data by day are missing: column “{column}” with dates and numbers is needed ({why})."
+
+
+@dataclass(frozen=True)
+class Contest:
+    """``tested`` one row a forecast (see ``ml.evaluation.rolling``), ``scored`` those of open days, ``banded`` those
+    with a band learned before them, ``table`` scores by name."""
+
+    tested: pd.DataFrame
+    scored: pd.DataFrame
+    banded: pd.DataFrame
+    table: dict[str, dict[str, Any]]
+    winner: str
+    hardest: str
+    proof: Evidence
+    verdict: Verdict
+
+
+def daily(days: pd.DataFrame, *, measure: str) -> tuple[date, Floats]:
+    """First day and values (T,) of consecutive days; a day without a row, and one that returned more than it sold, is 0:
+    closed. Raises NotDays."""
+    for column in ("day", measure):
+        if column not in days:
+            raise NotDays(column=column, why="no está / absent")
+    stamps = pd.to_datetime(days["day"], errors="coerce").dt.normalize()
+    values = pd.to_numeric(days[measure], errors="coerce").astype(float).fillna(0.0)
+    if not len(days) or stamps.isna().any():
+        raise NotDays(column="day", why="sin fechas / no dates")
+    if not np.isfinite(values).all():
+        raise NotDays(column=measure, why="infinito / infinite")
+    summed = values.groupby(stamps).sum()
+    every = pd.date_range(summed.index.min(), summed.index.max(), freq="D")
+    return every[0].date(), np.maximum(summed.reindex(every, fill_value=0.0).to_numpy(dtype=np.float64), 0.0)
+
+
+def contest(panel: Sequence[History], params: DemandParams, progress: Callable[[float], None]) -> Contest:
+    """Run the backtest, choose the learner of the least MASE, bring it before the gate."""
+    tested = backtest(
+        panel,
+        baselines() | learners(params.entrants, seed=params.seed),
+        horizon=params.horizon,
+        folds=params.folds,
+        rows=params.rows,
+        seed=params.seed,
+        progress=progress,
+    )
+    tested[BLEND] = tested[list(params.entrants)].mean(axis=1)
+    names = competitors(params.entrants)
+    scored = demand_scores.open_days(tested)
+    table = demand_scores.table(scored, [*baselines(), *names], horizon=params.horizon)
+    winner = min(names, key=lambda name: float(table[name]["mase"]))
+    hardest = min(baselines(), key=lambda name: float(table[name]["mase"]))
+    rng = np.random.default_rng([params.seed, 1])
+    proof = demand_scores.evidence(scored, winner, names, hardest, draws=params.draws, rng=rng)
+    banded = demand_scores.with_band(scored, winner, share=params.interval)
+    return Contest(tested, scored, banded, table, winner, hardest, proof, judge(proof))
+
+
+def forecaster(past: History, held: Contest, params: DemandParams) -> DemandForecaster:
+    """The winner on the whole history, its band from every error of the backtest."""
+    rng = np.random.default_rng([params.seed, 2])
+    X, y = training_rows([past], [past.days - 1], horizon=params.horizon, rows=params.rows, rng=rng)
+    learner = unfitted(held.winner, params.entrants, seed=params.seed).fit(X, y)
+    scored = held.scored
+    error = (np.log1p(scored["actual"]) - scored[held.winner]).to_numpy()
+    band = learn_band(error, scored["horizon"].to_numpy(), scored["special"].to_numpy(), share=params.interval)
+    return DemandForecaster(past=past, learner=learner, band=band, horizon=params.horizon)
