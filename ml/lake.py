@@ -6,8 +6,8 @@
     tables/<name>.parquet                      any other table (customers ...)
     sources/<source>.json                      what belongs to the source: written last, by one rename
 
-A file that no ``sources/*.json`` names does not exist for a reader, so a kill at any moment leaves the lake as it was or
-as it should be. An engine on other machines must see the same path (a shared file system).
+A file that no ``sources/*.json`` names does not exist for a reader, so a kill at any moment leaves the lake as it was
+or as it should be. An engine on other machines must see the same path (a shared file system).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Lake:
         return sorted(found)
 
     def days_with(self, names: Sequence[dict[str, str]], *, but: str = "") -> list[date]:
-        """The days that sold one of these (``part`` "dish" or "category", ``key``), without those of the source ``but``."""
+        """The days that sold one of these names (``part`` "dish" or "category", ``key``), but not of source ``but``."""
         found: set[date] = set()
         for path in self.files("sales", but=but):
             table = pq.read_table(path, columns=["day", "dish_key", "category_key"], partitioning=None)
@@ -92,10 +92,10 @@ class Lake:
     def digest(self) -> str:
         """64 hexadecimal digits of the content: the same lines and tables give the same, however they came.
 
-        For each month: the number of lines and the sums of both halves of both 64-bit hashes of every line (``keys``), a
-        multiset hash by addition (Bellare, Micciancio 1997), hence without regard to order, file or engine; then SHA-256
-        over the sorted months and the SHA-256 of each table. It tells equal from different; that nobody altered the
-        bytes is for the manifest of the version to say.
+        For each month: the number of lines and the sums of both halves of both 64-bit hashes of every line (``keys``),
+        a multiset hash by addition (Bellare, Micciancio 1997), hence without regard to order, file or engine; then
+        SHA-256 over the sorted months and the SHA-256 of each table. It tells equal from different; that nobody altered
+        the bytes is for the manifest of the version to say.
         """
         sums: dict[str, list[int]] = {}
         for path in self.files("sales"):
@@ -134,7 +134,7 @@ class Lake:
         return sorted(moved)
 
     def _sweep(self, short: str) -> None:
-        """Take away the files of this source that its record does not name: those before, and of a run that was killed."""
+        """Take away the files of this source that its record does not name: the old ones, and those of a killed run."""
         keep = set(self.sources().get(short, {}).get("files", []))
         for folder in _FOLDERS:
             for path in list((self.root / folder).rglob(f"{short}-*.parquet")):
@@ -142,7 +142,7 @@ class Lake:
                     path.unlink()
 
     def staging(self) -> Path:
-        """An empty folder on the lake's own file system, so that a move is a rename; a lake has one writer at a time."""
+        """An empty folder on the lake's file system, so that a move is a rename; a lake has one writer at a time."""
         folder = self.root / ".staging"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -178,7 +178,7 @@ class Lake:
                     yield from batch.to_pylist()
 
     def write_quarantine_csv(self, source: str, out: IO[str], *, folder: str = "quarantine") -> int:
-        """The rejected rows of a source as CSV that no spreadsheet executes. Returns how many. Raises ``NoSuchSource``."""
+        """The rejected rows of a source as CSV that no spreadsheet executes; how many. Raises ``NoSuchSource``."""
         writer = csv.writer(out)
         writer.writerow(["line", "reason", "text"])
         rows = 0

@@ -14,8 +14,8 @@ from typing import IO, ClassVar
 
 from ml.errors import GourmetError
 
-# The shell becomes the process. Beside it a reader waits on a pipe whose other end only the parent holds: when the parent
-# ends, however it ends, the pipe closes and the whole group (a session of its own) is killed as one.
+# The shell becomes the process. Beside it a reader waits on a pipe whose other end only the parent holds: when the
+# parent ends, however it ends, the pipe closes and the whole group (a session of its own) is killed as one.
 _LEASH = 'exec 3<&0; (cat <&3 >/dev/null; kill -9 0) & exec "$@" 3<&- </dev/null'
 
 

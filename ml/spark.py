@@ -1,7 +1,7 @@
 """The Spark engine: how one is started, and how we speak with it without ever hanging.
 
-Two engines speak Spark Connect: *Sail* (``pysail``, in Rust, from a wheel), started here, and *Apache Spark*, reached by
-address (``sc://host:port``; ``ml.apache`` starts one for tests). What is written for one runs on the other.
+Two engines speak Spark Connect: *Sail* (``pysail``, in Rust, from a wheel), started here, and *Apache Spark*, reached
+by address (``sc://host:port``; ``ml.apache`` starts one for tests). What is written for one runs on the other.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ from ml.errors import GourmetError
 
 MEMORY = 512 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
 CALL_SECONDS = 900.0  # the longest that one call may take where no deadline was set
-_RETRIES = {"max_retries": 4, "initial_backoff": 100, "backoff_multiplier": 2.0, "max_backoff": 1_000}
 
 _until: ContextVar[float | None] = ContextVar("until", default=None)
 
 
 class EngineUnavailable(GourmetError):
-    """Nobody answers at the engine's address, or it went away in the middle. Open a new session, do the whole job again."""
+    """Nobody answers at the engine's address, or it went away. Open a new session and do the whole job again."""
 
     code: ClassVar[str] = "engine_unavailable"
     es: ClassVar[str] = "El motor de cálculo no responde ({detail}). El trabajo se intentará de nuevo."
@@ -91,16 +90,23 @@ def session(remote: str) -> SparkSession:
     channel = DefaultChannelBuilder(remote)
     channel.add_interceptor(_Deadline())
     opened = ConnectSession(connection=channel)
-    opened.client.set_retry_policies([DefaultPolicy(**_RETRIES, max_server_retry_delay=2_000)])
+    opened.client.set_retry_policies([_few_retries()])
     with failures():
         opened.conf.set("spark.sql.session.timeZone", "UTC")
         opened.conf.set("spark.sql.ansi.enabled", "false")
     return opened  # type: ignore[return-value]  # the Connect session and the classic one are siblings to mypy
 
 
+def _few_retries() -> DefaultPolicy:
+    """About two seconds in all: enough for a hiccup, too short to wait for a server to come back."""
+    return DefaultPolicy(
+        max_retries=4, initial_backoff=100, backoff_multiplier=2.0, max_backoff=1_000, max_server_retry_delay=2_000
+    )
+
+
 @contextlib.contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Everything asked of an engine in this block, by this thread, ends within ``seconds`` or raises ``EngineTooSlow``."""
+    """What this thread asks of an engine in this block ends within ``seconds``, or raises ``EngineTooSlow``."""
     token = _until.set(time.monotonic() + seconds)
     try:
         with failures():

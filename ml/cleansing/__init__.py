@@ -1,4 +1,4 @@
-"""From the raw strings of a file to lines in the lake: every row accepted, quarantined with a reason, or a duplicate."""
+"""From the raw strings of a file to lines in the lake: every row accepted, quarantined with a reason or duplicate."""
 
 from ml.cleansing.recipe import IGV, Recipe
 from ml.cleansing.run import Cleansed, NotAccountedFor, cleanse

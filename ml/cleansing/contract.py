@@ -19,8 +19,8 @@ MONEY = DecimalType(18, 4)  # exact, so that sums are equal on every engine
 
 # An accepted line of a ticket. ``line_key`` is the line's identity (64 bits of its content, or of the layout's own line
 # key) and ``line_check`` another 64 bits of its content: see ``keys``. ``sales`` = ``net_sales`` + ``tax`` is what the
-# guest pays for the line; ``service_charge``, ``tip`` and ``covers`` belong to the ticket and repeat on its lines. A dish and a category
-# are held by key (``names``): how it is written on a page is looked up, so that it can change without the lines.
+# guest pays for the line; ``service_charge``, ``tip`` and ``covers`` belong to the ticket and repeat on its lines. A
+# dish and a category are held by key (``names``): what they are called is looked up, and may change without the lines.
 SALES: dict[str, DataType] = {
     "line_key": LongType(),
     "line_check": LongType(),

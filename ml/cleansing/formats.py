@@ -66,13 +66,12 @@ def number(text: Column, decimal: str) -> Column:
     """Decimal(18, 4) of a number written with this decimal sign; thousands, currency signs and ``(1.00)`` are read.
 
     The plain form is tried first, since it is what nearly every cell holds and the rest costs ten times as much.
-    ``1e3`` is no number here: the engines disagree about it, and no till writes it.
     """
-    plain = text if decimal == "." else sf.translate(text, ",.", ".")
-    simple = text.rlike("^-?[0-9]+$") if decimal == "." else ~text.contains(".")
-    exponent = text.contains("e") | text.contains("E")
-    first = sf.when(~exponent & (sf.lit(decimal == ".") | simple), plain.try_cast(_MONEY))
-    return sf.coalesce(first, _number_in_full(text, decimal))
+    if decimal == ".":
+        plain = text.try_cast(_MONEY)
+    else:
+        plain = sf.when(~text.contains("."), sf.translate(text, ",", ".").try_cast(_MONEY))
+    return sf.coalesce(plain, sf.when(text != "", _number_in_full(text, decimal)))
 
 
 def _number_in_full(text: Column, decimal: str) -> Column:
@@ -81,7 +80,10 @@ def _number_in_full(text: Column, decimal: str) -> Column:
     shaped = f"^[-+]?\\(?([0-9]+|[0-9]{{1,3}}({thousands}[0-9]{{3}})+)?({point}[0-9]+)?\\)?-?$"
     digits = sf.regexp_replace(bare, f"[-+(){thousands}]", "")
     sign = sf.when(bare.contains("(") | bare.contains("-"), sf.lit("-")).otherwise(sf.lit(""))
-    return sf.when(bare.rlike(shaped), sf.concat(sign, sf.regexp_replace(digits, ",", ".")).try_cast(_MONEY))
+    written = sf.when(bare.rlike(shaped), sf.concat(sign, sf.regexp_replace(digits, ",", ".")).try_cast(_MONEY))
+    # Spark reads 1E+05 as a decimal and Sail does not, so it is read here for both.
+    power = sf.when(text.rlike("^[-+]?[0-9]+(\\.[0-9]+)?[eE][-+]?[0-9]{1,2}$"), text.try_cast("double").cast(_MONEY))
+    return sf.coalesce(written, power)
 
 
 def moment(text: Column, form: str) -> Column:
@@ -98,7 +100,7 @@ def moment(text: Column, form: str) -> Column:
 
 
 def clock(text: Column, form: str) -> Column:
-    """Microseconds since midnight of a time in strptime's ``form`` (24 hours with or without seconds where none fits)."""
+    """Microseconds since midnight of a time in strptime's ``form``; the usual forms are tried where it does not fit."""
     forms = [form] if "%M" in form else []
     tried = [sf.unix_micros(moment(text, each)) for each in (*forms, "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p")]
     return sf.coalesce(*tried)

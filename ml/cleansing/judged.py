@@ -15,7 +15,7 @@ _ZERO = sf.lit(0).cast(_MONEY)  # also what a decimal is subtracted from: Sail 0
 
 
 def judged(typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str) -> DataFrame:
-    """SALES columns and ``reason`` (null when the line is accepted), ``month`` ("2026-09") beside them."""
+    """SALES columns and ``reason`` (null when the line is accepted), ``month`` (202609) beside them."""
     return (
         typed.transform(_with_kind, fields=fields)
         .transform(_with_amounts, fields=fields, recipe=recipe)
@@ -27,7 +27,7 @@ def judged(typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str) -> 
 
 
 def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
-    """``kind``, ``cancels``, ``units`` (the quantity, 1 where the file has none) and ``given`` (the amount as written)."""
+    """``kind``, ``cancels``, ``units`` (the quantity, 1 where there is none) and ``given`` (the amount as written)."""
     units = sf.when(sf.col("quantity").isNull() & ~sf.col("unreadable"), sf.lit(1).cast(_MONEY)).otherwise(
         sf.col("quantity")
     )
@@ -55,7 +55,7 @@ def _given(fields: Fields) -> Column:
 
 
 def _with_amounts(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
-    """``net_sales``, ``tax``, ``sales`` and the rest by sign: what is taken back is negative, however it was written."""
+    """``net_sales``, ``tax``, ``sales`` and the rest: what is taken back is negative, however it was written."""
     net, tax = _split(fields, recipe)
     back = sf.col("kind").isin("refund", "cancellation")
     signed = {name: sf.when(back, _ZERO - sf.abs(sf.col(name))).otherwise(sf.col(name)) for name in ("net", "taxed")}
@@ -117,7 +117,7 @@ def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
         .withColumn("day", day)
         .withColumn("hour", sf.when(sf.col("has_time"), hour))
         .withColumn("daypart", daypart)
-        .withColumn("month", sf.substring(sf.col("day").cast("string"), 1, 7))
+        .withColumn("month", sf.year("day") * 100 + sf.month("day"))
     )
 
 

@@ -4,15 +4,17 @@ Two lines are equal when every typed value of them is: times in UTC, names folde
 another format holds the same lines. Identity is 2 x 64 bits of xxHash (``line_key`` and, salted, ``line_check``), which
 both engines compute alike; within a month of a million lines the odds of two different lines sharing both are 1e-27.
 
-A layout with a line key is taken at its word: the key is the identity, a second line of that key is a duplicate. Without
-one, lines are a multiset: equal lines in one file are counted, because they may be quantity; and when other files hold
-n of them already, the first n of this file are those.
+A layout with a line key is taken at its word: the key is the identity, a second line of that key is a duplicate.
+Without one, lines are a multiset: equal lines in one file are counted, because they may be quantity; and when other
+files hold n of them already, the first n of this file are those.
 """
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
+
+from ml.cleansing import formats
 
 IDENTITY = ("line_key", "line_check")
 _TEXTS = ("ticket", "item_code", "dish_key", "category_key", "channel", "guest", "waiter", "kind", "cancels")
@@ -27,37 +29,35 @@ def keyed(lines: DataFrame, *, by_line_id: bool) -> DataFrame:
         *(sf.coalesce(sf.col(name), sf.lit(0).cast("decimal(18,4)")) for name in _AMOUNTS),
         sf.coalesce(sf.col("covers"), sf.lit(-1)),
     ]
-    check = sf.xxhash64(sf.lit("gourmet"), *content)
-    if not by_line_id:
-        return lines.withColumn("line_key", sf.xxhash64(*content)).withColumn("line_check", check)
-    identity = sf.when(sf.col("line_id").isNotNull(), sf.xxhash64(sf.lit("line"), sf.col("line_id")))
-    return lines.withColumn("line_key", sf.coalesce(identity, sf.xxhash64(*content))).withColumn("line_check", check)
+    key = sf.xxhash64(*content)
+    if by_line_id:
+        key = sf.coalesce(sf.col("line_identity"), key)
+    return lines.withColumn("line_key", key).withColumn("line_check", sf.xxhash64(sf.lit("gourmet"), *content))
 
 
-def repeated(new: DataFrame, kept: DataFrame | None, *, by_line_id: bool) -> DataFrame:
-    """``line``, ``day`` and ``reason`` of the lines of ``new`` that are duplicates, inside the file or of ``kept`` ones.
-
-    Both have IDENTITY; ``new`` has ``line`` and ``day``. ``kept`` are the lines of the other files, or None.
-    """
-    if not by_line_id:
-        if kept is None:
-            return _because(new.where(sf.lit(False)), "already_in_another_file")
-        return _beyond_those_kept(new, kept)
-    counted = new.groupBy("line_key").agg(sf.min("line").alias("first"), sf.count(sf.lit(1)).alias("n")).where("n > 1")
-    inside = _because(new.join(counted, "line_key").where(sf.col("line") != sf.col("first")), "line_key_repeated")
-    if kept is None:
-        return inside
-    known = new.join(kept.select("line_key").distinct(), "line_key", "left_semi")
-    both = inside.unionByName(_because(known, "already_in_another_file"))
-    return both.groupBy("line", "day").agg(sf.min("reason").alias("reason"))
+def line_identity(line_id: Column) -> Column:
+    """The identity of a line that the layout itself names; null where the cell is blank."""
+    named = formats.identifier(line_id)
+    return sf.when(named.isNotNull(), sf.xxhash64(sf.lit("line"), named))
 
 
-def _beyond_those_kept(new: DataFrame, kept: DataFrame) -> DataFrame:
+def several(met: DataFrame) -> DataFrame:
+    """The ``line_key`` that stand on more than one line. Sorted rather than counted: a sort spills, a count may not."""
+    before = sf.lag("line_key").over(Window.partitionBy("line_key").orderBy("line_key"))
+    repeated = met.where(sf.col("line_key").isNotNull()).withColumn("before", before)
+    return repeated.where(sf.col("before").isNotNull()).select("line_key").distinct()
+
+
+def in_place(lines: DataFrame) -> DataFrame:
+    """``place`` of each line among those of its ``line_key``, in the order of the file, from 1."""
+    return lines.withColumn("place", sf.row_number().over(Window.partitionBy("line_key").orderBy("line")))
+
+
+def known(new: DataFrame, kept: DataFrame, *, by_line_id: bool) -> DataFrame:
+    """``line``, ``day`` of the lines of ``new`` that ``kept`` has already. Both have IDENTITY."""
+    if by_line_id:
+        return new.join(kept.select("line_key").distinct(), "line_key", "left_semi").select("line", "day")
     already = kept.groupBy(*IDENTITY).agg(sf.count(sf.lit(1)).alias("already"))
     in_order = Window.partitionBy(*IDENTITY).orderBy("line")
     met = new.join(already, list(IDENTITY)).withColumn("place", sf.row_number().over(in_order))
-    return _because(met.where(sf.col("place") <= sf.col("already")), "already_in_another_file")
-
-
-def _because(lines: DataFrame, reason: str) -> DataFrame:
-    return lines.select("line", "day", sf.lit(reason).alias("reason"))
+    return met.where(sf.col("place") <= sf.col("already")).select("line", "day")

@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
+from ml.cleansing.contract import SALES
+from ml.cleansing.steps import renamed_days
 from ml.cleansing.work import Work
 from ml.errors import GourmetError
 from ml.lake import content
@@ -76,7 +78,7 @@ def counted(work: Work) -> tuple[Cleansed, str]:
         guests=guests,
         first_day=dates[0] if dates else None,
         last_day=dates[-1] if dates else None,
-        days=sorted({*dates, *work.renamed_days()}),
+        days=sorted({*dates, *renamed_days(work)}),
         currency=work.fields.examination.currency or work.recipe.currency,
     ), content(months.items())
 
@@ -98,7 +100,7 @@ def _days(work: Work) -> list[dict[str, Any]]:
         *halves("line_key"),
         *halves("line_check"),
     ]
-    found: list[dict[str, Any]] = work.staged_sales().groupBy("day").agg(*sums).toArrow().to_pylist()
+    found: list[dict[str, Any]] = _sales(work).groupBy("day").agg(*sums).toArrow().to_pylist()
     return found
 
 
@@ -106,7 +108,7 @@ def _people(work: Work) -> tuple[int, int]:
     """Distinct tickets that sold something, and distinct guests; counted by hash, which is shorter than the text."""
     sold = sf.col("kind").isin("sale", "courtesy")
     row = (
-        work.staged_sales()
+        _sales(work)
         .agg(
             sf.count_distinct(sf.when(sold, sf.xxhash64("ticket"))).alias("tickets"),
             sf.count_distinct(sf.when(sf.col("guest").isNotNull(), sf.xxhash64("guest"))).alias("guests"),
@@ -115,6 +117,13 @@ def _people(work: Work) -> tuple[int, int]:
         .to_pylist()[0]
     )
     return row["tickets"], row["guests"]
+
+
+def _sales(work: Work) -> DataFrame:
+    lines = work.read(work.kept / "sales", SALES)
+    if lines is None:
+        raise FileNotFoundError(work.kept / "sales")
+    return lines
 
 
 def _rows(folder: Path) -> int:

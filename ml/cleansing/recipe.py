@@ -9,8 +9,8 @@ from typing import Any
 
 VERSION = 1  # of the rules in this package: another number makes another data version
 
-# IGV by date of issue: (first day, rate). General and the reduced rate of small restaurants (peru: Ley 31556 and 32219);
-# the years not yet begun come from one source only, so a restaurant may bring its own table.
+# IGV by date of issue: (first day, rate). The general rate and the reduced one of small restaurants. The years not yet
+# begun come from one source only: a restaurant may bring its own table.
 IGV: dict[str, tuple[tuple[date, Decimal], ...]] = {
     "general": ((date(1900, 1, 1), Decimal("0.18")),),
     "mype": (

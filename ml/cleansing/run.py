@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from pyspark.sql import SparkSession
 
+from ml.cleansing import steps
 from ml.cleansing.fields import Fields
 from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted
 from ml.cleansing.recipe import Recipe
@@ -42,19 +43,21 @@ def cleanse(
 ) -> Cleansed:
     """Cleanse a file into ``lake`` as ``source`` (its SHA-256); the same source again replaces its own parts whole.
 
-    Raises ``NotAccountedFor`` when the rows do not add up to those counted without Spark, ``EngineUnavailable`` when the
-    engine goes away: then the lake is as it was.
+    Raises ``NotAccountedFor`` when the rows do not add up to those counted without Spark and ``EngineUnavailable`` when
+    the engine goes away: then the lake is as it was.
     """
     with failures():
         work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging())
         progress("names", 0.05)
-        dictionary = work.write_names()
+        dictionary = steps.write_names(work)
         progress("lines", 0.20)
-        work.write_lines(dictionary)
+        steps.write_lines(work, dictionary)
         progress("duplicates", 0.65)
-        work.part_duplicates()
-        progress("counts", 0.80)
-        work.write_rejected()
+        steps.settle_line_keys(work)
+        steps.place_months(work)
+        progress("rejected", 0.75)
+        steps.write_rejected(work)
+        progress("counts", 0.85)
         cleansed, fingerprint = counted(work)
         progress("lake", 0.95)
         record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **cleansed.as_dict()}

@@ -9,6 +9,7 @@ from pyspark.sql import functions as sf
 
 from ml.cleansing import formats
 from ml.cleansing.fields import Fields
+from ml.cleansing.keys import line_identity
 
 _MONEY = "decimal(18,4)"
 _NOBODY = (
@@ -61,7 +62,7 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         fields.text("item").alias("item"),
         fields.text("category").alias("written_category"),
         formats.identifier(fields.text("ticket")).alias("ticket"),
-        formats.identifier(fields.text("line_id")).alias("line_id"),
+        line_identity(fields.text("line_id")).alias("line_identity"),
         formats.identifier(fields.text("item_code")).alias("item_code"),
         local.alias("local"),
         has_time.alias("has_time"),
@@ -69,7 +70,7 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         fields.number("unit_price").alias("written_price"),
         _either(fields, "service_charge").alias("service_charge"),
         _either(fields, "tip").alias("tip"),
-        fields.number("covers").cast("int").alias("covers"),
+        sf.coalesce(fields.text("covers").try_cast("int"), fields.number("covers").cast("int")).alias("covers"),
         _channel(fields).alias("channel"),
         _somebody(fields).alias("guest"),
         _name(fields.text("waiter")).alias("waiter"),
@@ -146,8 +147,9 @@ def _said(fields: Fields) -> Column:
 def _unreadable(fields: Fields) -> Column:
     """Whether a cell that should hold a number holds something else."""
     names = ("quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total")
-    faults = [fields.number(name).isNull() & ~formats.blank(fields.text(name)) for name in names if fields.has(name)]
     found: Column = sf.lit(False)
-    for fault in faults:
-        found = found | fault
+    for name in filter(fields.has, names):
+        found = found | sf.when(fields.number(name).isNull(), ~formats.blank(fields.text(name))).otherwise(
+            sf.lit(False)
+        )
     return found

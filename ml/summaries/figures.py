@@ -43,8 +43,8 @@ class Summaries:
     """One table a figure, each sorted by its key; money is decimal(16, 4), counts are int32, ``day`` is date32.
 
     day: day, daypart, channel, sales, net_sales, refunds (<= 0), tickets, identified_tickets, covers (null where the
-    source counts none), lines. dish: day, dish, category, quantity, sales, net_sales, lines. guest: day, guest, tickets,
-    sales. hour: day, hour, sales, tickets.
+    source counts none), lines. dish: day, dish, category, quantity, sales, net_sales, lines. guest: day, guest,
+    tickets, sales. hour: day, hour, sales, tickets.
     """
 
     day: pa.Table

@@ -1,0 +1,129 @@
+"""The steps of a cleansing that an engine does, in the order of ``run``."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as sf
+from pyspark.sql.types import DataType, LongType, StringType
+
+from ml.cleansing import keys, names
+from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
+from ml.cleansing.judged import judged
+from ml.cleansing.typed import typed
+from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
+
+_LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
+
+
+def write_names(work: Work) -> DataFrame:
+    """The dictionary of names, materialised; the source's spellings stay in the lake."""
+    cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells")
+    work.written(names.spellings(cells).coalesce(1), work.kept / "spellings")
+    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary")
+
+
+def renamed_days(work: Work) -> list[date]:
+    """Days of other sources on which a dish or a category is called otherwise now: their figures change too."""
+    before = work.kept_by_others("spellings", SPELLINGS)
+    added = work.read(work.kept / "spellings", SPELLINGS)
+    if before is None or added is None:
+        return []
+    renamed = names.renamed(before, added).toArrow().to_pylist()
+    return work.lake.days_with(renamed, but=work.source) if renamed else []
+
+
+def write_lines(work: Work, dictionary: DataFrame) -> None:
+    """Every line of the file, judged, in one pass, by month; QUARANTINE and AGAIN have folders of their own."""
+    lines = (
+        work.raw_lines()
+        .transform(typed, fields=work.fields)
+        .join(sf.broadcast(dictionary), ["item", "written_category"], "left")
+        .transform(judged, fields=work.fields, recipe=work.recipe, source=work.source[:12])
+    )
+    part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
+    if work.by_line_id:
+        met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
+        again = work.written(keys.several(met), work.scratch / "several")
+        lines = lines.join(sf.broadcast(again.withColumn("again", sf.lit(True))), "line_key", "left")
+        part = part.when(sf.col("again"), sf.lit(AGAIN))
+    lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
+    lines.write.partitionBy("month").parquet(str(work.scratch / "lines"))
+
+
+def settle_line_keys(work: Work) -> None:
+    """Of the lines whose key was met again, the first goes to its month and the others are lost."""
+    lines = work.read(work.judged(AGAIN), JUDGED)
+    if lines is None:
+        return
+    settled = work.written(keys.in_place(lines), work.scratch / "settled")
+    _lose(work, settled.where(sf.col("place") > 1).select("line", "day"), "line_key_repeated")
+    firsts = settled.where(sf.col("place") == 1).select(*SALES_CONTRACT, "reason", _month().alias("month"))
+    firsts.coalesce(1).write.partitionBy("month").parquet(str(work.scratch / "firsts"))
+    for path in sorted((work.scratch / "firsts").rglob("*.parquet")):
+        month = work.scratch / "lines" / path.parent.name
+        month.mkdir(exist_ok=True)
+        path.rename(month / f"z-{path.name}")
+
+
+def place_months(work: Work) -> None:
+    """Put each month in place, without the lines that other files have already; only months with such are rewritten."""
+    lost = _already_kept(work)
+    hit = set() if lost is None else _months(lost)
+    for month in work.months():
+        folder = work.kept / "sales" / f"month={month_name(month)}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lines = work.read(work.judged(month), JUDGED)
+        if lost is None or lines is None or month not in hit:
+            work.judged(month).rename(folder)
+        else:
+            fresh = lines.join(lost.select("line"), "line", "left_anti")
+            fresh.select(*SALES_CONTRACT, "reason").write.parquet(str(folder))
+
+
+def write_rejected(work: Work) -> None:
+    """Quarantined and duplicate rows with their text as it was, in the order of the file."""
+    bad = work.spark.read.schema(schema(REJECTED)).parquet(str(work.raw.bad_path)) if work.raw.rows_bad else None
+    quarantined = _with_text(work, work.read(work.judged(QUARANTINE), JUDGED))
+    duplicates = _with_text(work, work.read(work.scratch / "lost", _LOST))
+    for folder, parts in (("quarantine", (quarantined, bad)), ("duplicates", (duplicates,))):
+        found = [part for part in parts if part is not None]
+        if found:
+            rows = reduce(DataFrame.unionByName, found).coalesce(1).sortWithinPartitions("line")
+            rows.write.parquet(str(work.kept / folder))
+
+
+def _already_kept(work: Work) -> DataFrame | None:
+    """``line``, ``day`` of the lines that other files hold; None when there is nothing to compare with."""
+    kept = work.kept_by_others("sales", SALES, months=[month_name(month) for month in work.months()])
+    new = [lines for month in work.months() if (lines := work.read(work.judged(month), JUDGED)) is not None]
+    if kept is None or not new:
+        return None
+    candidates = reduce(DataFrame.unionByName, new).select("line", "day", *keys.IDENTITY)
+    known = keys.known(candidates, kept.select(*keys.IDENTITY), by_line_id=work.by_line_id)
+    return _lose(work, known, "already_in_another_file")
+
+
+def _lose(work: Work, lines: DataFrame, reason: str) -> DataFrame:
+    """Note that these lines (``line``, ``day``) are duplicates."""
+    lost = lines.select("line", _month().cast("bigint").alias("month"), sf.lit(reason).alias("reason"))
+    return work.written(lost, work.scratch / "lost" / reason)
+
+
+def _months(lost: DataFrame) -> set[int]:
+    return set(lost.select("month").distinct().toArrow()["month"].to_pylist())
+
+
+def _month() -> Column:
+    return sf.year("day") * 100 + sf.month("day")
+
+
+def _with_text(work: Work, lines: DataFrame | None) -> DataFrame | None:
+    if lines is None:
+        return None
+    raw = [f"c{place}" for place in range(len(work.fields.examination.columns))]
+    text = sf.concat_ws(work.fields.examination.delimiter or ",", *(sf.coalesce(name, sf.lit("")) for name in raw))
+    met = work.raw_lines(raw).join(sf.broadcast(lines.select("line", "reason")), "line")
+    return met.select("line", "reason", text.alias("text"))
