@@ -5,9 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ml.intake import Refused, examine, to_raw
 from ml.intake import refusals as no
@@ -137,3 +142,26 @@ def test_some_rows_with_another_separator_are_asked_about_and_set_aside(tmp_path
 
     assert "mixed_delimiters" in [question["code"] for question in found.questions]
     assert (table.rows_in, table.rows_bad) == (21, 1)
+
+
+PIECES = st.one_of(
+    st.binary(max_size=40),
+    st.text(alphabet="ab1ñ,;\t|\"'\n\r\x00=€/.:- ", max_size=40).map(lambda text: text.encode()),
+    st.sampled_from(
+        [HEADER.encode(), ROW.encode(), ROW.replace(",", ";").encode(), b"TOTAL,,,1\n", b"\xff\xfe", b"PK"]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pieces=st.lists(PIECES, max_size=12), codec=st.sampled_from(["", "utf-16", "cp1252"]))
+def test_whatever_is_uploaded_is_read_or_refused_and_never_an_accident(pieces: list[bytes], codec: str) -> None:
+    data = b"".join(pieces)
+    data = data.decode("utf-8", "ignore").encode(codec, "ignore") if codec else data
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x"
+        path.write_bytes(data)
+        with suppress(Refused):
+            table = to_raw(path, examine(path, name="x"), Path(folder) / "raw")
+            assert pq.read_table(table.path).num_rows + pq.read_table(table.bad_path).num_rows == table.rows_in
