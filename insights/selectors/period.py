@@ -59,16 +59,16 @@ class Choice:
         return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax)
 
     def span(self, *, first_day: date, last_day: date) -> Span:
-        """The days meant, for data that runs from ``first_day`` to ``last_day``."""
-        if self.first and self.last:
-            return Span(self.first, self.last)
+        """The days meant, within the data that runs from ``first_day`` to ``last_day``."""
+        if self.first and self.last and self.first <= last_day and self.last >= first_day:
+            return Span(max(self.first, first_day), min(self.last, last_day))
         if self.preset == "month":
             return Span(last_day.replace(day=1), last_day)
         if self.preset == "year":
             return Span(last_day.replace(month=1, day=1), last_day)
         if self.preset == "all":
             return Span(first_day, last_day)
-        days = 1 if self.preset == "last" else int(self.preset)
+        days = {"last": 1, "7": 7}.get(self.preset, 28)
         return Span(last_day - timedelta(days - 1), last_day)
 
     def query(self) -> str:

@@ -1,0 +1,165 @@
+"""What the overview counts: spans by weekday, five numbers, and a percentage only where there is a base."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+
+from insights.selectors.cards import Card
+from insights.selectors.heat import hours_of_the_week
+from insights.selectors.overview import Overview, morning_overview
+from insights.selectors.period import Choice, Span
+from insights.selectors.segments import guest_segments
+from restaurants.models import Restaurant
+from restaurants.tenancy import acting_for
+from tests.factories import NOW, day_figure
+from tests.insights import figures
+from tests.insights.figures import LAST_DAY
+
+
+def overview(restaurant: Restaurant, query: str = "period=last") -> Overview:
+    with acting_for(restaurant.pk):
+        return morning_overview(restaurant, Choice.from_query(QueryDict(query)), now=NOW)
+
+
+def card(restaurant: Restaurant, name: str, query: str = "period=last") -> Card:
+    return next(one for one in overview(restaurant, query).cards if one.name == name)
+
+
+@pytest.mark.parametrize(("days", "back"), [(1, 7), (7, 7), (8, 14), (28, 28), (31, 35)])
+def test_a_span_is_compared_with_the_same_weekdays_before_it(days: int, back: int) -> None:
+    span = Span(LAST_DAY - timedelta(days - 1), LAST_DAY)
+
+    before = span.before()
+
+    assert before.first == span.first - timedelta(back)
+    assert before.first.weekday() == span.first.weekday()
+
+
+def test_last_year_is_fifty_two_weeks_ago() -> None:
+    span = Span(LAST_DAY, LAST_DAY)
+
+    year = span.year_before()
+
+    assert (year.last, year.last.weekday()) == (date(2025, 11, 2), LAST_DAY.weekday())
+
+
+def test_presets_count_from_the_last_day_with_data(huaca: Restaurant) -> None:
+    figures.with_history(huaca)
+
+    spans = {preset: overview(huaca, f"period={preset}").span for preset in ("last", "7", "month", "year")}
+
+    assert {name: span.first for name, span in spans.items() if span} == {
+        "last": LAST_DAY,
+        "7": LAST_DAY - timedelta(6),
+        "month": date(2026, 11, 1),
+        "year": date(2026, 1, 1),
+    }
+
+
+def test_the_five_numbers_of_a_day(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=3)
+
+    values = {one.name: one.value for one in overview(huaca).cards}
+
+    assert values == {
+        "sales": Decimal(3540),
+        "covers": 72,
+        "ticket_guest": Decimal(3540) / 72,
+        "tickets": 30,
+        "identified": Decimal("0.5"),
+    }
+
+
+def test_guests_who_are_not_counted_are_unknown_and_the_ticket_is_by_bill(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=3, covers=None)
+
+    values = {one.name: one.value for one in overview(huaca).cards}
+
+    assert values["covers"] is None
+    assert values["ticket_account"] == Decimal(3540) / 30
+
+
+def test_the_ticket_by_guest_leaves_out_what_counts_no_guests(huaca: Restaurant) -> None:
+    day_figure(huaca, LAST_DAY, sales=Decimal(1000), covers=20)
+    day_figure(huaca, LAST_DAY, channel="delivery", sales=Decimal(500), covers=None)
+
+    ticket = card(huaca, "ticket_guest")
+
+    assert ticket.value == Decimal(50)
+
+
+def test_a_change_is_against_the_same_weekday(huaca: Restaurant) -> None:
+    day_figure(huaca, LAST_DAY - timedelta(364), sales=Decimal(2000))
+    day_figure(huaca, LAST_DAY - timedelta(7), sales=Decimal(1000))
+    day_figure(huaca, LAST_DAY, sales=Decimal(1100))
+
+    week, year = card(huaca, "sales").comparisons
+
+    assert (week.before, week.change, week.direction) == (Decimal(1000), Decimal("0.1"), "up")
+    assert (year.before, year.change, year.direction) == (Decimal(2000), Decimal("-0.45"), "down")
+
+
+def test_an_empty_base_gives_no_percentage(huaca: Restaurant) -> None:
+    day_figure(huaca, LAST_DAY - timedelta(30))
+    day_figure(huaca, LAST_DAY)
+
+    week, year = card(huaca, "sales").comparisons
+
+    assert (week.change, week.missing) == (None, "empty")
+    assert (year.change, year.missing) == (None, "early")
+
+
+def test_a_share_changes_by_points(huaca: Restaurant) -> None:
+    day_figure(huaca, LAST_DAY - timedelta(7), tickets=10, identified_tickets=2)
+    day_figure(huaca, LAST_DAY, tickets=10, identified_tickets=3)
+
+    week = card(huaca, "identified").comparisons[0]
+
+    assert week.points == Decimal("0.1")
+
+
+def test_parts_add_up_to_the_whole(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=30)
+
+    shown = overview(huaca, "period=28")
+
+    assert sum(part.money for part in shown.parts.dayparts) == shown.totals.sales
+    assert sum(part.share for part in shown.parts.channels) == pytest.approx(1)
+
+
+def test_the_forecast_begins_after_the_last_day_and_closed_days_are_gaps(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=60)
+    figures.with_forecast(huaca)
+
+    shown = overview(huaca)
+
+    assert shown.ahead[0].day == LAST_DAY + timedelta(1)
+    assert len(shown.chart["days"]) == len(shown.chart["sales"]) + len(shown.chart["ahead"])
+    assert shown.chart["sales"].count(None) == 8  # Mondays of 56 days
+
+
+def test_the_pulse_of_the_week_is_a_mean_of_open_days_and_nights_end_it() -> None:
+    sunday, week_before = LAST_DAY, LAST_DAY - timedelta(7)
+
+    heat = hours_of_the_week({(7, 13): 10, (7, 1): 4}, [week_before, sunday])
+
+    assert heat.hours == [13, 1]
+    assert [(cell.value, cell.level) for cell in heat.rows[6].cells] == [(5.0, 5), (2.0, 3)]
+
+
+def test_a_segment_knows_its_guests_its_money_and_its_recency(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=30)
+    figures.with_segments(huaca)
+
+    with acting_for(huaca.pk):
+        shown = guest_segments(huaca)
+
+    regulars, lost = shown.segments
+    assert (regulars.name, regulars.guests, regulars.sales, regulars.visits) == ("habituales", 2, Decimal(4000), 8)
+    assert (regulars.sales_share, regulars.ticket, regulars.recency) == (0.8, Decimal(500), 9)
+    assert (lost.name, lost.guest_share) == ("perdidos", pytest.approx(1 / 3))
+    assert shown.coverage == 0.5
