@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -49,8 +49,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self._digest = hashlib.sha256()
-        wide = codecs.getincrementaldecoder(self.encoding)() if self.encoding in WIDE else None
-        self._decoder = wide
+        self._decoder = codecs.getincrementaldecoder(self.encoding)() if self.encoding in WIDE else None
         self._held = b""  # a CR at the end of a chunk waits for the LF that may follow
         self._line = 1
 
@@ -63,7 +62,7 @@ class Reader:
 
         Raises UnclosedQuote, LineTooLong or BrokenEncoding with the line it begins at.
         """
-        with self.path.open("rb", buffering=0) as file:
+        with io.FileIO(self.path) as file:
             carry = b""
             for chunk in self._chunks(file, self.path.stat().st_size - self.footer_bytes):
                 carry = self._after(carry + chunk, first_line)
@@ -81,31 +80,30 @@ class Reader:
                 yield block
                 self._line += block.lines
             footer = b"".join(self._chunks(file, self.footer_bytes))
+            self._utf8(b"", final=True)
             if footer:
                 yield Block(footer, self._line, footer.count(b"\n"), footer=True)
 
-    def _chunks(self, file: BinaryIO | object, left: int) -> Iterator[bytes]:
-        first = self._line == 1 and not self._held
+    def _chunks(self, file: io.FileIO, left: int) -> Iterator[bytes]:
+        """The next ``left`` bytes of the file, in UTF-8 or its code page, hashed as they come."""
         while left > 0:
-            raw = file.read(min(self.size, left))  # type: ignore[union-attr]
+            at_start = file.tell() == 0
+            raw = file.read(min(self.size, left))
             if not raw:
                 break
             left -= len(raw)
             if self.hashed:
                 self._digest.update(raw)
-            if first and raw.startswith(codecs.BOM_UTF8):
-                raw = raw[len(codecs.BOM_UTF8) :]
-            first = False
-            yield self._line_feeds(self._utf8(raw))
+            yield self._line_feeds(self._utf8(raw.removeprefix(codecs.BOM_UTF8) if at_start else raw))
         if self._held:
             self._held = b""
             yield b"\n"
 
-    def _utf8(self, raw: bytes) -> bytes:
+    def _utf8(self, raw: bytes, *, final: bool = False) -> bytes:
         if self._decoder is None:
             return raw
         try:
-            return self._decoder.decode(raw).encode("utf-8")
+            return self._decoder.decode(raw, final).encode("utf-8")
         except UnicodeError as broken:
             raise BrokenEncoding(name=self.name, line=self._line, expected=self.encoding.upper()) from broken
 
@@ -171,10 +169,11 @@ class Reader:
                     raise LineTooLong(name=self.name, line=line, limit=MAX_RECORD)
 
     def _refuse_wide(self, text: bytes, ends: Ends) -> None:
+        """The same for records that hold quotation marks, whose ends are known."""
         stops = ends.records
-        sizes = np.diff(stops, prepend=-1)
-        if len(sizes) and int(sizes.max()) > MAX_RECORD:
-            begin = int(stops[int(sizes.argmax()) - 1]) + 1 if int(sizes.argmax()) else 0
+        sizes = np.diff(stops, prepend=-1) - 1
+        longest = int(sizes.argmax())
+        if sizes[longest] > MAX_RECORD:
+            begin = int(stops[longest - 1]) + 1 if longest else 0
             self._line += text.count(b"\n", 0, begin)
-            record = text[begin : int(stops[int(sizes.argmax())])]
-            self._refuse_open(record)
+            self._refuse_open(text[begin : int(stops[longest])])

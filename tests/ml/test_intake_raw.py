@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ml.intake import Examination, RawTable, to_raw
 from ml.intake.raw import text_to_raw
-from ml.intake.refusals import LineTooLong, UnclosedQuote
+from ml.intake.refusals import BrokenEncoding, LineTooLong, UnclosedQuote
 
 WIDTH = 3
 
@@ -157,6 +157,20 @@ def test_every_encoding_and_line_ending_gives_the_same_rows(tmp_path: Path, enco
         {"c0": "ají", "c1": "1", "c2": "€", "line": 2},
         {"c0": "año", "c1": "2", "c2": "ñ", "line": 3},
     ]
+
+
+def test_half_a_letter_at_the_end_is_refused_and_not_dropped(tmp_path: Path) -> None:
+    with pytest.raises(BrokenEncoding, match="UTF-16"):
+        raw(tmp_path, "a,b,c\n1,2,3\n".encode("utf-16-le") + b"\x34", encoding="utf-16-le")
+
+
+def test_a_quoted_record_above_the_cap_is_refused_by_the_line_it_starts_at(tmp_path: Path) -> None:
+    text = b'a,b,c\n1,2,3\n4,"' + b"note\n" * 300_000 + b'",6\n7,8,9\n'
+
+    with pytest.raises(UnclosedQuote) as refusal:
+        raw(tmp_path, text, block_bytes=8 << 20)
+
+    assert refusal.value.data["line"] == 3
 
 
 def test_closing_lines_are_counted_but_kept_apart(tmp_path: Path) -> None:
