@@ -41,7 +41,7 @@ def guests(rows: int = ROWS, *, seed: int = 2026) -> pd.DataFrame:
 def main(folder: Path, entrant: str) -> dict[str, object]:
     from django.utils import timezone  # after django.setup()
 
-    from insights.services.lake import lake_of, registry_of
+    from insights.services.lake import lake_of, recipe_of, registry_of
     from insights.services.versions import next_name, publish_version
     from ml import training
     from restaurants.services import houses
@@ -55,8 +55,8 @@ def main(folder: Path, entrant: str) -> dict[str, object]:
     data = registry.record_data("Guests")
     params = training.ColumnParams(entrants=(entrant,), trials=1)
     trained = training.train_column(table, target=TARGET, params=params)
-    number, name = next_name(house, task="column", target=TARGET)
-    record = registry.record_model(name, trained, data.digest, recipe={})
+    number, name = next_name(house, registry, task="column", target=TARGET)
+    record = registry.record_model(name, trained, data.digest, recipe_of(house), table="guests")
     with acting_for(house.pk):
         publish_version(house, data=data, trained=trained, record=record, number=number, now=now)
     joblib.dump(trained.model, folder / f"{entrant}.joblib")
