@@ -126,18 +126,25 @@ def _time(found: re.Match[str]) -> str:
 
 
 def _ordered(shape: str, dates: list[re.Match[str]], share: float, order: str) -> DateFormat:
-    pairs = {(int(date["a"]), int(date["b"]), date["c"]) for date in dates if len(date["a"]) < 3}
+    read = {(int(date["a"]), int(date["b"]), date["c"]) for date in dates if len(date["a"]) < 3}
+    pairs = {(first, second, year) for first, second, year in read if _possible(first, second)}
     day_first = any(first > 12 for first, _, _ in pairs)
     month_first = any(second > 12 for _, second, _ in pairs)
     if day_first and month_first:
         days = sum(first > 12 for first, _, _ in pairs)
         months = sum(second > 12 for _, second, _ in pairs)
-        return DateFormat(_filled(shape, "dmy" if days >= months else "mdy"), share, conflict=True)
+        most = order or "dmy" if days == months else "dmy" if days > months else "mdy"
+        return DateFormat(_filled(shape, most), share, conflict=True)
     if day_first or month_first:
         return DateFormat(_filled(shape, "dmy" if day_first else "mdy"), share)
     by_month = len({(second, year) for _, second, year in pairs}), len({(first, year) for first, _, year in pairs})
     likely = "dmy" if by_month[0] < by_month[1] else "mdy" if by_month[1] < by_month[0] else ""
     return DateFormat(_filled(shape, order or likely or "dmy"), share, ambiguous=not order)
+
+
+def _possible(first: int, second: int) -> bool:
+    """Whether the two are a day and a month in some order: 13/45 is no date and says nothing of the others."""
+    return 1 <= min(first, second) <= 12 and max(first, second) <= 31
 
 
 def _filled(shape: str, order: str) -> str:

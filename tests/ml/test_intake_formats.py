@@ -62,6 +62,22 @@ def test_one_value_outweighs_any_habit() -> None:
     assert found.format == "%d/%m/%Y"
 
 
+def test_what_is_no_date_in_either_order_does_not_decide_the_order() -> None:
+    found = date_format(["10/01/2026", "10/02/2026", "10/14/2026", "13/45/2026", "31/31/2026"], order="mdy")
+
+    assert found is not None
+    assert found.format == "%m/%d/%Y"
+    assert not found.conflict
+
+
+def test_the_layouts_habit_settles_a_conflict_of_equal_sides() -> None:
+    found = date_format(["13/05/2026", "05/14/2026"], order="mdy")
+
+    assert found is not None
+    assert found.format == "%m/%d/%Y"
+    assert found.conflict
+
+
 def test_a_column_that_needs_both_orders_is_a_conflict() -> None:
     found = date_format(["13/05/2026", "05/14/2026", "15/05/2026"])
 
