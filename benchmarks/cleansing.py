@@ -1,0 +1,129 @@
+"""The same file to the same verdicts by this project's Spark step, DuckDB, Polars and pandas (``benchmarks.peers``).
+
+Each contender runs in a process of its own, one after the other; memory is what it and all its processes (ours: the
+client and the engine) hold at once, at the worst moment. Times are printed only when all say the same of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks.peers import CONTENDERS
+from benchmarks.tables import megabytes, ratio, seconds, table, thousands
+from benchmarks.till import write_export
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_ROWS = 10_000
+SIZES = {10_000: 5, 100_000: 3, 1_000_000: 2, 10_000_000: 1}  # rows -> times; the best counts
+QUICK = (10_000, 100_000, 1_000_000)
+SAMPLE_SECONDS = 0.02
+PATIENCE = 900.0  # seconds for one contender
+
+
+class NotTheSame(Exception):
+    """Contenders judged the file differently: their times would not be of the same work."""
+
+
+def run(*, quick: bool = False) -> list[dict[str, Any]]:
+    """One row for each size and contender: seconds, rows a second, peak bytes and processor seconds."""
+    found: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory(prefix="gourmet-bench-") as folder:
+        warm = write_export(Path(folder) / "warm.csv", WARM_ROWS)
+        for rows in QUICK if quick else SIZES:
+            said(f"cleansing: a file of {rows:,} rows")
+            file = write_export(Path(folder) / "export.csv", rows)
+            found += compared(file, rows=rows, times=SIZES[rows], warm=warm)
+    return found
+
+
+def compared(file: Path, *, rows: int, times: int, warm: Path) -> list[dict[str, Any]]:
+    """All contenders on one file. Raises ``NotTheSame``."""
+    results = {name: measured(name, file, times=times, warm=warm) for name in CONTENDERS}
+    verdicts = {name: result.pop("verdict") for name, result in results.items()}
+    if any(verdict != verdicts["gourmet"] for verdict in verdicts.values()):
+        raise NotTheSame(json.dumps(verdicts, indent=1))
+    rest = {"rows": rows, "bytes": file.stat().st_size, "verdict": verdicts["gourmet"]}
+    return [{"contender": name, **result, **rest} for name, result in results.items()]
+
+
+def measured(name: str, file: Path, *, times: int, warm: Path) -> dict[str, Any]:
+    said(f"  {name}")
+    argv = [sys.executable, "-m", "benchmarks.peers", name, str(file), "--warm", str(warm), "--times", str(times)]
+    process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    watched = Watch(process.pid)
+    try:
+        output, _ = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+        peak = watched.end()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, argv)
+    return json.loads(output) | {"peak": peak}
+
+
+class Watch:
+    """The most bytes that a process and its children held together, looked at fifty times a second."""
+
+    def __init__(self, pid: int) -> None:
+        self._process, self._peak, self._ended = psutil.Process(pid), 0, threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def end(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._peak
+
+    def _look(self) -> None:
+        while not self._ended.wait(SAMPLE_SECONDS):
+            try:
+                family = [self._process, *self._process.children(recursive=True)]
+            except psutil.NoSuchProcess:
+                return
+            self._peak = max(self._peak, sum(map(_resident, family)))
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def tables(found: list[dict[str, Any]]) -> str:
+    parts = []
+    head = ("", "seconds", "rows a second", "peak memory", "processor s", "time / DuckDB")
+    for rows in dict.fromkeys(each["rows"] for each in found):
+        several = [each for each in found if each["rows"] == rows]
+        beside = next(each for each in several if each["contender"] == "duckdb")
+        lines = [
+            (
+                each["contender"],
+                seconds(each["seconds"]),
+                thousands(rows / each["seconds"]),
+                megabytes(each["peak"]),
+                seconds(each["processor"]),
+                ratio(each["seconds"] / beside["seconds"]),
+            )
+            for each in several
+        ]
+        verdict = several[0]["verdict"]
+        title = (
+            f"Cleansing of {rows:,} rows ({several[0]['bytes'] / 1e6:,.1f} MB): {verdict['accepted']:,} accepted, "
+            f"{verdict['quarantined']:,} quarantined, {verdict['duplicate']:,} duplicate, by each of them"
+        )
+        parts.append(table(title, head, lines))
+    return "\n".join(parts)
+
+
+def said(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
