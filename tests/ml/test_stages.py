@@ -1,0 +1,86 @@
+"""The simulated market by ``dvc repro``, without Django."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dulwich.repo import Repo as Git
+from dvc.repo import Repo
+
+from ml.registry.provenance import ROOT
+
+HOUSE = "quipu-de-nieve"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The stages with their code as a clean clone has them, with a market that is made in a moment."""
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "ml", project / "ml", ignore=shutil.ignore_patterns("__pycache__"))
+    (project / ".dvc").mkdir()
+    for name in ("dvc.yaml", ".dvcignore", ".gitignore", ".dvc/config", ".dvc/.gitignore"):
+        shutil.copy(ROOT / name, project / name)
+    Git.init(str(project)).close()
+    params = yaml.safe_load((project / "ml/params.yaml").read_text())
+    params["restaurants"] = [HOUSE]
+    params["simulate"] = {"scale": 0.2, "customers_of": HOUSE, "customers": 400}
+    params["demand"] |= {"folds": 2, "draws": 50, "entrants": ["ridge"]}
+    params["segments"] |= {"clusters": [3], "bootstraps": 2, "draws": 50}
+    params["column"]["params"] = {"folds": 2, "repeats": 1, "trials": 1, "draws": 50, "permutations": 50}
+    (project / "ml/params.yaml").write_text(yaml.safe_dump(params))
+    return project
+
+
+def repro(project: Path) -> str:
+    """``dvc repro`` as a person runs it, with the environment's programs first; what it said."""
+    programs = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [f"{programs}/dvc", "repro"], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_each_stage_names_code_that_is_there() -> None:
+    pipeline: dict[str, Any] = yaml.safe_load((ROOT / "dvc.yaml").read_text())
+    stages = [stage.get("do", stage) for stage in pipeline["stages"].values()]
+
+    named = {path for stage in stages for path in stage.get("deps", []) if not path.startswith("market/")}
+    modules = {stage["cmd"].split()[2].replace(".", "/") + ".py" for stage in stages}
+
+    assert [path for path in sorted(named | modules) if not (ROOT / path).exists()] == []
+    assert all(any(module in stage["deps"] for module in modules) for stage in stages)
+
+
+def test_the_projects_dvc_tells_nobody_anything() -> None:
+    with Repo(str(ROOT)) as repo:
+        config = repo.config
+
+    assert config["core"]["analytics"] is False
+    assert config["core"]["check_update"] is False
+    assert not config["remote"]
+
+
+@pytest.mark.slow
+def test_the_market_runs_end_to_end_and_a_second_time_does_nothing(project: Path) -> None:
+    first = repro(project)
+    metrics = json.loads((project / "market" / "metrics.json").read_text())
+    second = repro(project)
+
+    house = metrics["restaurants"][HOUSE]
+    assert house["as_in_truth"]
+    assert house["rows"]["rows_in"] == sum(house["rows"][name] for name in ("accepted", "quarantined", "duplicate"))
+    assert {house["demand"]["verdict"], house["segments"]["verdict"]} <= {"signal", "no_signal", "too_few"}
+    assert metrics["column"]["verdict"] in ("no_signal", "too_few")
+    assert "Running stage" in first
+    assert "Running stage" not in second
+    assert "up to date" in second
