@@ -57,7 +57,7 @@ def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool) -> Br
 
 def _grouped(
     figures: QuerySet[Any], part: str, *, money: Any, amount: Any, name: Any = NO_NAME, hour: Any = NO_HOUR
-) -> QuerySet[Any, tuple[str, str, int, Decimal, Decimal]]:
+) -> Any:
     """Rows of (part, name, hour of the week, money, amount), all parts alike so that they fit one UNION."""
     keys = figures.order_by().annotate(part_=Value(part), name_=name, hour_=hour).values("part_", "name_", "hour_")
     sums = keys.annotate(money_=money, amount_=amount)
@@ -73,7 +73,12 @@ def _assembled(rows: list[tuple[str, str, int, Decimal, Decimal]]) -> Breakdown:
         else:
             parts[kind].append((name, money, amount))
     whole = sum((money for _, money, _ in parts["daypart"]), Decimal(0))
-    return Breakdown(*(_shares(parts[kind], whole) for kind in ("daypart", "channel", "dish")), hours=hours)
+    return Breakdown(
+        dayparts=_shares(parts["daypart"], whole),
+        channels=_shares(parts["channel"], whole),
+        dishes=_shares(parts["dish"], whole),
+        hours=hours,
+    )
 
 
 def _shares(rows: list[tuple[str, Decimal, Decimal]], whole: Decimal) -> list[Part]:

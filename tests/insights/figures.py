@@ -81,9 +81,9 @@ def version(restaurant: Restaurant, task: str = "demand", verdict: str = "signal
         "params": {"seed": 2026},
     }
     with acting_for(restaurant.pk):
-        return ModelVersion.objects.of(restaurant).create(
-            restaurant=restaurant, task=task, verdict=verdict, **values | EVIDENCE[task] | fields
-        )
+        made = ModelVersion(restaurant=restaurant, task=task, verdict=verdict, **values | EVIDENCE[task] | fields)
+        made.save()
+    return made
 
 
 EVIDENCE: dict[str, dict[str, Any]] = {

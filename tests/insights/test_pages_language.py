@@ -35,8 +35,8 @@ def english() -> dict[str, str]:
     return {_first(message.id): _first(message.string) for message in catalog if message.id}
 
 
-def _first(text: str | tuple[str, ...] | list[str]) -> str:
-    return text if isinstance(text, str) else text[0]
+def _first(text: str | tuple[str, ...] | list[str] | None) -> str:
+    return text if isinstance(text, str) else (text or [""])[0]
 
 
 def test_every_sentence_has_its_english() -> None:

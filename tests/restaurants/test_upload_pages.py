@@ -216,7 +216,7 @@ def test_a_finished_file_shows_where_each_row_went(
     client.force_login(alicia)
 
     shown = client.get(page(huaca, "upload", upload=upload.pk)).content.decode()
-    aside = b"".join(client.get(page(huaca, "upload_quarantine", upload=upload.pk)).streaming_content)
+    aside = client.get(page(huaca, "upload_quarantine", upload=upload.pk)).getvalue()
 
     assert (upload.rows_in, upload.accepted, upload.quarantined) == (43, 42, 1)
     assert "La fecha no se puede leer" in shown
