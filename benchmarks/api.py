@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -188,13 +188,13 @@ def database(home: Path) -> Iterator[None]:
         yield
 
 
-def run(*, seconds: float, peers: str) -> dict[str, dict[str, list[Measured]]]:
+def run(*, seconds: float, peers: str, entrants: Sequence[str] = ENTRANTS) -> dict[str, dict[str, list[Measured]]]:
     found: dict[str, dict[str, list[Measured]]] = {}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gourmet-bench-")))
         folder.chmod(0o711)  # PostgreSQL may run as another user
         stack.enter_context(database(folder / "home"))
-        for entrant in ENTRANTS:
+        for entrant in entrants:
             argv = [sys.executable, "-m", "benchmarks.served", str(folder), entrant]
             served = json.loads(subprocess.run(argv, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout)
             rows = found[served["algorithm"]] = in_process(served, seconds=seconds)
@@ -223,9 +223,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=6.0, help="of each measurement, in turns")
     parser.add_argument("--peers", default=sys.executable, help="the Python that has fastapi, uvicorn and mlflow")
+    parser.add_argument("--models", nargs="*", choices=ENTRANTS, help="all unless named")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    found = run(seconds=options.seconds, peers=options.peers)
+    found = run(seconds=options.seconds, peers=options.peers, entrants=options.models or ENTRANTS)
     plain = {
         algorithm: {name: [dataclasses.asdict(each) for each in several] for name, several in rows.items()}
         for algorithm, rows in found.items()

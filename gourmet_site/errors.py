@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -172,7 +172,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return defaults.server_error(request)
 
 
-def database_unreachable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+def database_unreachable(request: HttpRequest, error: DatabaseFailure) -> HttpResponse:
     """What the API's lane answers when PostgreSQL is away or gave up on a query; the trace goes to the log."""
     log.error("PostgreSQL did not answer %s", request.path, exc_info=error)
     body, headers = _of_ours(DatabaseUnreachable())

@@ -64,9 +64,10 @@ def version(restaurant: Restaurant, *, task: str = "column", target: str = "chan
         "created_at": NOW,
     }
     with acting_for(restaurant.pk):
-        return ModelVersion.objects.of(restaurant).create(
+        made: ModelVersion = ModelVersion.objects.of(restaurant).create(
             restaurant=restaurant, task=task, target=target, **values | fields
         )
+    return made
 
 
 def served_version(restaurant: Restaurant, **fields: Any) -> ModelVersion:
@@ -98,7 +99,7 @@ def forecast(restaurant: Restaurant, *, first: date, days: int = 28) -> ModelVer
 
 def data_version(restaurant: Restaurant) -> DataVersion:
     with acting_for(restaurant.pk):
-        return DataVersion.objects.of(restaurant).create(
+        made: DataVersion = DataVersion.objects.of(restaurant).create(
             restaurant=restaurant,
             digest=DATA,
             revision="r" * 40,
@@ -107,3 +108,4 @@ def data_version(restaurant: Restaurant) -> DataVersion:
             last_day=date(2026, 10, 31),
             created_at=NOW,
         )
+    return made

@@ -39,8 +39,10 @@ def _checked(rows: Any, *, at: str) -> list[Row]:
             {at: [_("Se espera una lista de 1 a %(limit)s filas.") % {"limit": MAX_ROWS}]}
         )
     wrong = {number: problem for number, row in enumerate(rows) if (problem := dict(_problems(row)))}
+    if wrong and at == "row":
+        raise serializers.ValidationError({at: wrong[0]})
     if wrong:
-        raise serializers.ValidationError({at: wrong[0] if at == "row" else wrong})
+        raise serializers.ValidationError({at: {str(number): problem for number, problem in wrong.items()}})
     return rows
 
 

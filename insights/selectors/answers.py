@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, DateField, F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, TruncMonth, TruncWeek
 from django.http import Http404
 
@@ -68,12 +69,12 @@ def figures_by_period(
     restaurant_id: int, period: Period, *, grain: Grain, limit: int, after: date | None
 ) -> tuple[list[dict[str, Any]], date | None]:
     """Sums by day, week (from Monday) or month, oldest first; and the period after which the next part goes on."""
-    start = {"day": F("day"), "week": TruncWeek("day"), "month": TruncMonth("day")}[grain]
+    starts: dict[Grain, Combinable] = {"day": F("day"), "week": TruncWeek("day"), "month": TruncMonth("day")}
     figures = DayFigure.objects.of(restaurant_id).filter(period.holds())
     if after is not None:
         figures = figures.filter(day__gte=_next_start(after, grain))
     sums = (
-        figures.annotate(period=Cast(start, DateField()))
+        figures.annotate(period=Cast(starts[grain], DateField()))
         .values("period")
         .annotate(
             days=Count("day", distinct=True),

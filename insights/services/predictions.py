@@ -161,7 +161,7 @@ def _keep_receipt(
 ) -> int:
     """In the answer's transaction, which then does not wait for the disk: a receipt may be lost only together with the
     machine, in the last tenths of a second before it went down."""
-    receipt = [restaurant_id, key_id, version_id, json.dumps(asked), json.dumps(answered), now]
+    receipt: list[Any] = [restaurant_id, key_id, version_id, json.dumps(asked), json.dumps(answered), now]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, receipt)
         return int(cursor.fetchone()[0])

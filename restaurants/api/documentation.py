@@ -34,8 +34,8 @@ class Problem(serializers.Serializer[Any]):
     code = serializers.CharField()
     detail = serializers.CharField()
     instance = serializers.CharField(required=False)
-    errors = FieldProblem(many=True, required=False)
-    data = serializers.DictField(required=False)
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # fields leave the class
+    data = serializers.DictField(required=False)  # type: ignore[assignment]  # as above
 
 
 WHY = {

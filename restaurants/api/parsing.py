@@ -64,7 +64,7 @@ class RawFileParser(BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> IO[Any]:
+    ) -> Any:
         return stream
 
 

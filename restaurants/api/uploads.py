@@ -174,12 +174,12 @@ def received(request: Request) -> tuple[str, Iterable[bytes], dict[str, Any]]:
     options = read_query(request, FileOptions)
     if not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
-    body = request.data
+    body: Any = request.data
     if not isinstance(body, dict):
         return options.get("name", "upload"), uploads.chunks_of(body), options
     form = FileForm(data=body)
     form.is_valid(raise_exception=True)
-    file: UploadedFile = form.validated_data["file"]
+    file: UploadedFile[bytes] = form.validated_data["file"]
     given = {name: form.validated_data[name] for name in ("layout", "name") if name in form.validated_data}
     options |= given | {"confirm": options["confirm"] or form.validated_data["confirm"]}
     return options.get("name", file.name or "upload"), file.chunks(uploads.CHUNK), options
