@@ -2,7 +2,7 @@
 
 A contender is a module with ``contender()``: a context manager that yields ``cleanse(file, out) -> Verdict``; what it
 starts once (an engine) it starts before. All read the export of ``benchmarks.till`` and write, in Parquet with snappy,
-``accepted`` by month and ``rejected`` with line, reason and text. The rules, in this order, are those of ``ml.cleansing``:
+``accepted`` by month and ``rejected`` with line, reason and text. The rules are those of ``ml.cleansing``, in order:
 
 - values by type: month-first local dates with AM and PM, money with a sign of currency or thousands, blanks ("", "-");
 - the price of a line, and by dish (by category below 12 lines) the fences q1 / f and q3 * f, f = max((q3 / q1)^3, 1.8),
@@ -31,7 +31,7 @@ CHANNELS = {"Dine In": "salon", "Take Out": "llevar", "Delivery": "delivery", "B
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a contender says of a file; all must say the same. ``sales`` is the total of the accepted lines, in cents."""
+    """What a contender says of a file; all must say the same. ``sales`` of the accepted lines, in cents."""
 
     rows: int
     accepted: int

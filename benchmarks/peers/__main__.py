@@ -1,7 +1,7 @@
 """One contender on one file: ``python -m benchmarks.peers NAME FILE --warm SMALL --times N`` prints JSON.
 
-The warm-up takes what happens once in a process's life (imports, an engine's first plan) out of the measurement, for all
-alike. What a contender says is then held against the Parquet that it wrote.
+The warm-up takes what happens once in a process's life (imports, an engine's first plan) out of the measurement, for
+all alike. What a contender says is then held against the Parquet that it wrote.
 """
 
 from __future__ import annotations

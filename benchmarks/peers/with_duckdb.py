@@ -11,6 +11,8 @@ import duckdb
 
 from benchmarks.peers import CHANNELS, CLOSING_HOUR, DATE, DINNER, LEAST, LUNCH, MIN_LINES, MOST, ZONE, Verdict
 
+_CHANNELS = " ".join(f"WHEN '{said}' THEN '{name}'" for said, name in CHANNELS.items())
+
 MACROS = """
 CREATE MACRO blank(t) AS lower(trim(t)) IN ('', '-', '--', '?', 'n/a', 'na', 'null', 'none', 'nan');
 CREATE MACRO tidy(t) AS trim(regexp_replace(t, '\\s+', ' ', 'g'));
@@ -59,7 +61,7 @@ SELECT item, family, dish_key, category_key,
 FROM (SELECT DISTINCT item, family, dish_key, category_key FROM priced) AS pairs
 LEFT JOIN bounds AS dish ON dish.part = 'dish' AND dish.key = dish_key
 LEFT JOIN bounds AS category ON category.part = 'category' AND category.key = category_key
-"""
+"""  # noqa: S608  # our own constants
 
 JUDGED = f"""
 CREATE TABLE judged AS
@@ -91,7 +93,7 @@ WITH typed AS (
 SELECT line, line_id, ticket, timezone('UTC', timezone('{ZONE}', local)) AS sold_at, day, hour,
     CASE WHEN hour >= {LUNCH} AND hour < {DINNER} THEN 'almuerzo'
         WHEN hour >= {DINNER} OR hour < {CLOSING_HOUR} THEN 'cena' ELSE 'otro' END AS daypart,
-    CASE dining {" ".join(f"WHEN '{said}' THEN '{name}'" for said, name in CHANNELS.items())} ELSE 'otro' END AS channel,
+    CASE dining {_CHANNELS} ELSE 'otro' END AS channel,
     dish_key, category_key, quantity::DECIMAL(18, 4) AS quantity, price::DECIMAL(18, 4) AS unit_price,
     coalesce(discount, 0)::DECIMAL(18, 4) AS discount, net_sales::DECIMAL(18, 4) AS net_sales,
     taxed::DECIMAL(18, 4) AS tax, (net_sales + taxed)::DECIMAL(18, 4) AS sales, guest, waiter, kind,
@@ -106,7 +108,7 @@ SELECT line, line_id, ticket, timezone('UTC', timezone('{ZONE}', local)) AS sold
         WHEN abs(quantity) > {MOST} OR abs(net_sales + taxed) > {MOST} OR price > {MOST} THEN 'impossible_value'
     END AS reason
 FROM amounts
-"""
+"""  # noqa: S608  # our own constants
 
 REPEATED = """
 CREATE TABLE repeated AS

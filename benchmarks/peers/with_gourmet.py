@@ -1,4 +1,4 @@
-"""This project's step as the product runs it: examine, to raw Parquet, cleanse into a lake, on Sail in its own process."""
+"""This project's step as the product runs it: examine, raw Parquet, cleanse into a lake; Sail in its own process."""
 
 from __future__ import annotations
 
