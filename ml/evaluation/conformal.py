@@ -35,9 +35,15 @@ def group_of(horizon: Ints) -> Ints:
     return np.minimum(np.searchsorted(EDGES, horizon), len(EDGES) - 1)
 
 
-def learn_band(error: Floats, horizon: Ints, special: NDArray[np.bool_], *, share: float) -> Band:
-    """From errors (n,) on the log scale made out of sample; ``share`` is what the band should hold (0.8)."""
+def learn_band(
+    error: Floats, horizon: Ints, special: NDArray[np.bool_], *, share: float, independent: int | None = None
+) -> Band:
+    """From errors (n,) on the log scale made out of sample; ``share`` is what the band should hold (0.8).
+
+    ``independent`` of them count for the finite-sample correction: forecasts of one day from many origins are one.
+    """
     size = np.abs(error)
+    share = min(1.0, share * (1.0 + 1.0 / max(1, len(error) if independent is None else independent)))
     whole = _quantile(size, share)
     ratio = _quantile(size[special], share) / max(whole, 1e-9) if special.any() else 1.0
     weight = special.sum() / (special.sum() + PRIOR)
@@ -48,6 +54,6 @@ def learn_band(error: Floats, horizon: Ints, special: NDArray[np.bool_], *, shar
 
 
 def _quantile(size: Floats, share: float) -> float:
-    """The conformal quantile: the ceil((n + 1) share)-th smallest of n."""
-    rank = min(len(size), int(np.ceil((len(size) + 1) * share)))
+    """The ceil(n share)-th smallest of n."""
+    rank = max(1, min(len(size), int(np.ceil(len(size) * share))))
     return float(np.sort(size)[rank - 1])

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml.evaluation.conformal import learn_band
+from ml.evaluation.conformal import Band, learn_band
 from ml.evaluation.forecasting import bias, coverage, mase, rmsle, smape
 from ml.evaluation.gate import Evidence
-from ml.evaluation.resampling import bootstrap_skill, holm, lower_bound, sign_flip_p, skill
+from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_of_the_best, p_value, sign_flip_scores, skill
 
 Floats = NDArray[np.float64]
 BLOCK = 14  # days whose errors are drawn together: forecasts of neighbouring days share their mistakes
 HORIZONS = (1, 7, 28)
+RECENT = 6  # folds whose errors make the band: half a year, so that a calmer year is not paid for by a wild one
 
 
 def open_days(tested: pd.DataFrame) -> pd.DataFrame:
@@ -48,6 +49,16 @@ def table(tested: pd.DataFrame, names: Sequence[str], *, horizon: int) -> dict[s
     }
 
 
+def band_from(tested: pd.DataFrame, name: str, *, share: float) -> Band:
+    """The band of ``name`` from its errors in the last ``RECENT`` folds of ``tested``."""
+    recent = tested[tested["fold"] > tested["fold"].max() - RECENT]
+    error = (np.log1p(recent["actual"]) - recent[name]).to_numpy()
+    days = recent.groupby("series")["target"].nunique().sum()
+    return learn_band(
+        error, recent["horizon"].to_numpy(), recent["special"].to_numpy(), share=share, independent=int(days)
+    )
+
+
 def with_band(tested: pd.DataFrame, name: str, *, share: float) -> pd.DataFrame:
     """Rows of ``tested`` with ``low`` and ``high`` on the log scale, each learned only from errors already seen when
     the forecast was made; the rows of the first fold, with no errors before them, are left out."""
@@ -56,8 +67,7 @@ def with_band(tested: pd.DataFrame, name: str, *, share: float) -> pd.DataFrame:
         mine = tested[tested["fold"] == fold]
         first_origin = mine.groupby("series")["origin"].min()
         known = tested[(tested["fold"] < fold) & (tested["target"] <= tested["series"].map(first_origin))]
-        error = (np.log1p(known["actual"]) - known[name]).to_numpy()
-        band = learn_band(error, known["horizon"].to_numpy(), known["special"].to_numpy(), share=share)
+        band = band_from(known, name, share=share)
         low, high = band.around(mine[name].to_numpy(), mine["horizon"].to_numpy(), mine["special"].to_numpy())
         parts.append(mine.assign(low=low, high=high))
     return pd.concat(parts) if parts else tested.iloc[:0].assign(low=np.nan, high=np.nan)
@@ -88,10 +98,10 @@ def block_losses(tested: pd.DataFrame, name: str) -> Floats:
 def evidence(
     tested: pd.DataFrame, winner: str, learners: Sequence[str], baseline: str, *, draws: int, rng: np.random.Generator
 ) -> Evidence:
-    """What the gate needs: the winner against ``baseline``, p adjusted for all the ``learners`` that were tried."""
+    """What the gate needs: the winner against ``baseline``, for the best of all the ``learners`` that were tried."""
     base = block_losses(tested, baseline)
     losses = {name: block_losses(tested, name) for name in learners}
-    p_values = {name: sign_flip_p(base - losses[name], rng=rng) for name in sorted(learners)}
+    chance = sign_flip_scores(np.array([base - losses[name] for name in learners]), rng=rng)
     drawn = bootstrap_skill(losses[winner], base, rng=rng, draws=draws)
     return Evidence(
         loss="scaled_absolute_error",
@@ -99,7 +109,7 @@ def evidence(
         skill=skill(losses[winner], base),
         skill_low=lower_bound(drawn),
         skill_high=float(np.quantile(drawn, 0.975)),
-        p=p_values[winner],
-        p_holm=holm(p_values)[winner],
+        p=p_value(chance, learners.index(winner)),
+        p_best=p_of_the_best(chance, learners.index(winner)),
         units=len(base),
     )

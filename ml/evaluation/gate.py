@@ -16,7 +16,7 @@ class Evidence:
     """What the verdict rests on; kept and shown whatever the verdict is.
 
     ``skill`` 1 - loss / loss of ``baseline`` (the best one), on ``units`` units held out; ``skill_low`` its lower 95 %
-    bound by paired bootstrap; ``p`` by permutation, ``p_holm`` adjusted for the models tried; ``auc`` or ``r2`` where
+    bound by paired bootstrap; ``p`` by permutation, ``p_best`` the same for the best of all that were tried; ``auc`` or ``r2`` where
     the task has one.
     """
 
@@ -26,7 +26,7 @@ class Evidence:
     skill_low: float
     skill_high: float
     p: float
-    p_holm: float
+    p_best: float
     units: int
     auc: float | None = None
     r2: float | None = None
@@ -40,6 +40,6 @@ def judge(evidence: Evidence) -> Verdict:
     """``leak`` above the leak bound, ``signal`` where the bound of skill is above 0 and chance is ruled out."""
     if (evidence.auc is not None and evidence.auc > LEAK_AUC) or (evidence.r2 is not None and evidence.r2 > LEAK_R2):
         return "leak"
-    if evidence.skill_low > 0.0 and evidence.p_holm < ALPHA:
+    if evidence.skill_low > 0.0 and evidence.p_best < ALPHA:
         return "signal"
     return "no_signal"

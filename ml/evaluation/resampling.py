@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 CHUNK = 256  # draws made at once: bounds memory at 256 x rows
+TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Scores of the models tried, ``observed`` (models,) and as chance ``drawn`` them (draws, models)."""
+
+    observed: Floats
+    drawn: Floats
 
 
 def skill(model_loss: Floats, baseline_loss: Floats) -> float:
@@ -43,35 +54,50 @@ def lower_bound(skills: Floats, *, confidence: float = 0.95) -> float:
     return float(np.quantile(skills, (1.0 - confidence) / 2.0))
 
 
-def sign_flip_p(differences: Floats, *, rng: np.random.Generator, draws: int = 2000) -> float:
-    """One-sided p that the mean of paired ``differences`` (baseline loss - model loss) is above 0 by chance.
-
-    Under no difference each sign is as likely as the other. The observed arrangement counts as one of the draws.
-    """
-    observed = float(differences.mean())
-    signs = rng.choice(np.array([-1.0, 1.0]), size=(draws, len(differences)))
-    as_good = int(np.sum(signs @ differences / len(differences) >= observed - 1e-12))
-    return (as_good + 1) / (draws + 1)
+def sign_flip_scores(differences: Floats, *, rng: np.random.Generator, draws: int = 2000) -> Chance:
+    """Mean of paired ``differences`` (baseline loss - model loss), shape (models, units), against chance: under no
+    difference each unit's sign is as likely as the other, the same for all models."""
+    signs = rng.choice(np.array([-1.0, 1.0]), size=(draws, differences.shape[1]))
+    return Chance(differences.mean(axis=1), signs @ differences.T / differences.shape[1])
 
 
-def permutation_p(
-    truth: NDArray[np.generic],
-    score: Callable[[NDArray[np.generic]], float],
+def permutation_scores(
+    truth: NDArray[Any],
+    score: Callable[[NDArray[Any]], Floats],
     *,
     rng: np.random.Generator,
     draws: int = 500,
-) -> float:
-    """One-sided p that predictions made without seeing ``truth`` score as well against it by chance.
+) -> Chance:
+    """Scores of predictions that were made without seeing ``truth``, against chance: the truth shuffled, the same for
+    all models. ``score`` takes a (shuffled) truth and returns (models,), higher is better.
 
-    ``score`` takes the (shuffled) truth and returns higher-is-better. Source: Ojala and Garriga (2010), test 1.
+    Source: Ojala and Garriga (2010), test 1.
     """
-    observed = score(truth)
-    as_good = sum(score(rng.permutation(truth)) >= observed - 1e-12 for _ in range(draws))
-    return (as_good + 1) / (draws + 1)
+    return Chance(score(truth), np.array([score(rng.permutation(truth)) for _ in range(draws)]))
+
+
+def p_value(chance: Chance, model: int) -> float:
+    """One-sided p of one model by itself; what was observed counts as one of the draws."""
+    as_good = int(np.sum(chance.drawn[:, model] >= chance.observed[model] - TIE))
+    return (as_good + 1) / (len(chance.drawn) + 1)
+
+
+def p_of_the_best(chance: Chance, model: int) -> float:
+    """One-sided p of ``model`` when it was picked from all that were tried: how often the luckiest of them does as well.
+
+    Less strict than Holm where the models say much the same, and as honest. Source: Westfall and Young (1993), single-step
+    max-T.
+    """
+    center, spread = chance.drawn.mean(axis=0), chance.drawn.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    luckiest = ((chance.drawn - center) / spread).max(axis=1)
+    mine = (chance.observed[model] - center[model]) / spread[model]
+    return (int(np.sum(luckiest >= mine - TIE)) + 1) / (len(luckiest) + 1)
 
 
 def holm(p_values: dict[str, float]) -> dict[str, float]:
-    """Holm's step-down adjustment (1979): the adjusted p of each name, never below the raw one, at most 1."""
+    """Holm's step-down adjustment (1979) across a restaurant's models: the adjusted p of each name, never below the raw
+    one, at most 1."""
     adjusted: dict[str, float] = {}
     highest = 0.0
     for rank, (name, p) in enumerate(sorted(p_values.items(), key=lambda pair: (pair[1], pair[0]))):

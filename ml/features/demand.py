@@ -96,6 +96,7 @@ def history(values: Floats, first: date, *, ahead: int = 28, country: str = "PE"
     # A day is compared with what was known the evening before.
     against = np.vstack([np.full((1, 7), np.nan), median[:-1]])[np.arange(len(log)), weekday]
     surprise = log - against
+    weekly = _open_by_weekday(values, weekday)
     return History(
         values=np.maximum(values, 0.0),
         log=log,
@@ -104,7 +105,7 @@ def history(values: Floats, first: date, *, ahead: int = 28, country: str = "PE"
         mean_by_weekday=_by_weekday(log, weekday, lambda s: s.ewm(halflife=4).mean(), prior),
         last_by_weekday=_by_weekday(log, weekday, lambda s: s, prior),
         profile_by_weekday=_by_weekday(log, weekday, lambda s: s.expanding().median(), prior),
-        open_by_weekday=_open_by_weekday(values, weekday),
+        open_by_weekday=weekly,
         prior=prior,
         level_7=np.nan_to_num(_rolling_mean(surprise, 7)),
         level_28=np.nan_to_num(_rolling_mean(surprise, 28)),
@@ -113,7 +114,7 @@ def history(values: Floats, first: date, *, ahead: int = 28, country: str = "PE"
         level_56=_rolling_mean(log, 56),
         special_lift=_special_lift(surprise, days),
         kind_lift=_kind_lift(surprise, days),
-        shut_before=_shut_before(values, days),
+        shut_before=_shut_before(values, days, weekly),
     )
 
 
@@ -159,10 +160,14 @@ def _kind_lift(surprise: Floats, days: Calendar) -> Floats:
     return table
 
 
-def _shut_before(values: Floats, days: Calendar) -> NDArray[np.bool_]:
-    """(T + ahead,): a public holiday on which the house was closed the last time (Christmas, New Year)."""
+def _shut_before(values: Floats, days: Calendar, weekly: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(T + ahead,): a public holiday on which the house stayed closed the last time (Christmas, New Year), on a weekday
+    that it opened otherwise: a holiday that fell on the weekly day of rest says nothing."""
     padded = np.append(values, np.full(len(days.names) - len(values), np.nan))
-    return np.asarray((days.previous >= 0) & (padded[days.previous] <= 0) & days.holiday)
+    then = days.previous
+    evening_before = np.clip(then - 1, 0, len(values) - 1)
+    usual = weekly[evening_before, days.weekday[then]]
+    return np.asarray((then >= 0) & (padded[then] <= 0) & usual & days.holiday)
 
 
 def opens(past: History, origin: Ints, target: Ints) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from ml import training
 from ml.evaluation import classification, regression
 from ml.evaluation.gate import Evidence, Verdict, judge
 from ml.evaluation.importance import permutation_importances
-from ml.evaluation.resampling import bootstrap_skill, holm, lower_bound, permutation_p, skill
+from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_of_the_best, p_value, permutation_scores, skill
 from ml.features.table import TableEncoder
 from ml.models.column_entrants import baselines
 from ml.models.column_model import ColumnModel
@@ -134,7 +135,8 @@ def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
     search, rng = run.search, np.random.default_rng([params.seed, 4])
     losses = {name: search.losses(said, run.rows) for name, said in run.said.items()}
     hardest = min(baselines(search.kind, ()), key=lambda name: float(losses[name].mean()))
-    p_values = {name: _p_value(run, name, params, rng) for name in sorted(params.entrants)}
+    chance = permutation_scores(search.y[run.rows], _scorer(run), rng=rng, draws=params.permutations)
+    place = params.entrants.index(winner)
     drawn = bootstrap_skill(losses[winner], losses[hardest], rng=rng, draws=params.draws)
     whole = search.scores(run.said[winner], run.rows)
     return Evidence(
@@ -143,22 +145,22 @@ def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
         skill=skill(losses[winner], losses[hardest]),
         skill_low=lower_bound(drawn),
         skill_high=float(np.quantile(drawn, 0.975)),
-        p=p_values[winner],
-        p_holm=holm(p_values)[winner],
+        p=p_value(chance, place),
+        p_best=p_of_the_best(chance, place),
         units=len(run.rows),
         auc=whole.get("roc_auc"),
         r2=whole.get("r2"),
     )
 
 
-def _p_value(run: _Run, name: str, params: ColumnParams, rng: np.random.Generator) -> float:
-    """That what ``name`` said fits the truth as well when the truth is shuffled."""
-    said, truth = run.said[name], run.search.y[run.rows]
-    if run.search.kind == "classes":
-        logs = np.log(np.clip(said, classification.SMALLEST, 1.0))
-        at = np.arange(len(truth))
-        return permutation_p(truth, lambda y: float(logs[at, y].mean()), rng=rng, draws=params.permutations)
-    return permutation_p(truth, lambda y: -float(np.mean((said - y) ** 2)), rng=rng, draws=params.permutations)
+def _scorer(run: _Run) -> Callable[[NDArray[Any]], Floats]:
+    """(entrants,) how well what each said fits a truth: minus log loss, or minus squared error."""
+    said = np.array([run.said[name] for name in run.search.params.entrants])
+    at = np.arange(said.shape[1])
+    if run.search.kind == "number":
+        return lambda truth: -np.mean((said - truth) ** 2, axis=1)
+    logs = np.log(np.clip(said, classification.SMALLEST, 1.0))
+    return lambda truth: np.asarray(logs[:, at, truth].mean(axis=1))
 
 
 def _report(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ml.errors import GourmetError
 from ml.evaluation import demand_scores
-from ml.evaluation.conformal import learn_band
 from ml.evaluation.gate import Evidence, Verdict, judge
 from ml.evaluation.rolling import backtest, training_rows
 from ml.features.demand import History
@@ -92,7 +91,5 @@ def forecaster(past: History, held: Contest, params: DemandParams) -> DemandFore
     rng = np.random.default_rng([params.seed, 2])
     X, y = training_rows([past], [past.days - 1], horizon=params.horizon, rows=params.rows, rng=rng)
     learner = unfitted(held.winner, params.entrants, seed=params.seed).fit(X, y)
-    scored = held.scored
-    error = (np.log1p(scored["actual"]) - scored[held.winner]).to_numpy()
-    band = learn_band(error, scored["horizon"].to_numpy(), scored["special"].to_numpy(), share=params.interval)
+    band = demand_scores.band_from(held.scored, held.winner, share=params.interval)
     return DemandForecaster(past=past, learner=learner, band=band, horizon=params.horizon)

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from ml import training
 from ml.evaluation.gate import Evidence, Verdict, judge
-from ml.evaluation.resampling import bootstrap_skill, lower_bound, sign_flip_p, skill
+from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_value, sign_flip_scores, skill
 from ml.features.guests import guest_features, log_features, visits_of
 from ml.models.segment_model import SegmentModel
 from ml.models.segment_names import name_clusters
@@ -120,7 +120,7 @@ def _evidence(chosen: Candidate, judged: Moment, params: SegmentParams) -> Evide
     base = group_losses(quintile_labels(judged.features), judged.next_spend, seed=params.seed)
     rng = np.random.default_rng([params.seed, 7])
     drawn = bootstrap_skill(mine, base, rng=rng, draws=params.draws)
-    p = sign_flip_p(base - mine, rng=rng)
+    p = p_value(sign_flip_scores((base - mine)[None, :], rng=rng), 0)
     return Evidence(
         loss="squared_error_of_log_spend",
         baseline="rfm_quintiles",
@@ -128,7 +128,7 @@ def _evidence(chosen: Candidate, judged: Moment, params: SegmentParams) -> Evide
         skill_low=lower_bound(drawn),
         skill_high=float(np.quantile(drawn, 0.975)),
         p=p,
-        p_holm=p,  # one candidate was brought to this quarter
+        p_best=p,  # one candidate was brought to this quarter
         units=len(mine),
     )
 

@@ -1,0 +1,178 @@
+"""``python -m ml.backtest demand``: the demand models and their baselines on any table of days, without the site.
+
+JSON on standard output, the log on standard error, exit 0 only when done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from threadpoolctl import threadpool_limits
+
+from ml import training
+from ml.errors import GourmetError
+from ml.evaluation import demand_scores
+from ml.features.demand import History, history
+from ml.models.demand_entrants import baselines
+from ml.training.demand_contest import Contest, NotDays, contest, daily
+from ml.training.params import DemandParams
+
+log = logging.getLogger("ml.backtest")
+
+FURTHEST = 90  # days ahead
+ROWS_A_SERIES = 200
+
+
+class TooFewDays(GourmetError):
+    """No series is long enough."""
+
+    code = "too_few_days"
+    es = "Ninguna serie llega a {needed} días; la más larga tiene {longest}."
+    en = "No series has {needed} days; the longest has {longest}."
+
+
+class Unreadable(GourmetError):
+    """The file is no table."""
+
+    code = "unreadable"
+    es = "No se pudo leer «{file}» como CSV ni como Parquet: {why}."
+    en = "“{file}” could not be read as CSV or Parquet: {why}."
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A Parquet file by its first bytes, else CSV with a header. Raises Unreadable."""
+    try:
+        with path.open("rb") as file:
+            parquet = file.read(4) == b"PAR1"
+        return pd.read_parquet(path) if parquet else pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError, pa.ArrowException) as error:  # pandas' parser errors are ValueErrors
+        raise Unreadable(file=path.name, why=str(error).splitlines()[0][:200]) from error
+
+
+def dates(values: pd.Series) -> pd.Series:
+    """Dates of a whole column in one format: ISO, else day first, else month first; NaT in none."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.tz_localize(None)
+    text = values.astype(str).str.strip()
+    for options in ({"format": "ISO8601"}, {"format": "mixed", "dayfirst": True}, {"format": "mixed"}):
+        found = pd.to_datetime(text, errors="coerce", **options)  # type: ignore[call-overload]
+        if found.notna().all():
+            return found  # type: ignore[no-any-return]
+    return pd.to_datetime(text, errors="coerce")
+
+
+def panel(table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams) -> list[History]:
+    """One history a series of at least ``MIN_DAYS`` days, by name; rows of one day are summed. Raises NotDays, TooFewDays."""
+    for column in [date, value, *([series] if series else [])]:
+        if column not in table:
+            raise NotDays(column=column, why="no está / absent")
+    days = pd.DataFrame({"day": dates(table[date]), "value": pd.to_numeric(table[value], errors="coerce")})
+    keys = table[series].astype(str) if series else pd.Series("", index=table.index)
+    read_in = {str(name): daily(part, measure="value") for name, part in days.groupby(keys, sort=True)}
+    needed = training.MIN_DAYS["demand"]
+    long_enough = {name: found for name, found in read_in.items() if len(found[1]) >= needed and found[1].any()}
+    if not long_enough:
+        raise TooFewDays(needed=needed, longest=max((len(found[1]) for found in read_in.values()), default=0))
+    if left := len(read_in) - len(long_enough):
+        log.warning("%s of %s series have fewer than %s days and are left out", left, len(read_in), needed)
+    return [
+        history(values, first, ahead=params.horizon, country=params.country, region=params.region)
+        for first, values in long_enough.values()
+    ]
+
+
+def run(table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams) -> dict[str, Any]:
+    """What the command prints: the winner's measures, those of every learner and baseline, seconds."""
+    started = time.perf_counter()
+    # One thread, as in training: the same sums everywhere.
+    with threadpool_limits(limits=1):
+        histories = panel(table, date=date, value=value, series=series, params=params)
+        held = contest(histories, params, lambda share: log.info("backtest %3.0f %%", 100 * share))
+    return _answer(histories, held, params) | {"seconds": round(time.perf_counter() - started, 3)}
+
+
+def _answer(histories: Sequence[History], held: Contest, params: DemandParams) -> dict[str, Any]:
+    covered = demand_scores.coverages(held.banded, horizon=params.horizon)
+    mine = held.table[held.winner]
+    return {
+        "task": "demand",
+        "horizon": params.horizon,
+        "series": len(histories),
+        "days": int(np.sum([past.days for past in histories])),
+        "forecasts_scored": len(held.scored),
+        "winner": held.winner,
+        "verdict": held.verdict,
+        "rmsle": mine["rmsle"],
+        "mase": mine["mase"],
+        "smape": mine["smape"],
+        "interval": params.interval,
+        "interval_coverage": covered["overall"],
+        "coverage": covered,
+        "by_horizon": mine["by_horizon"],
+        "baselines": {name: held.table[name] for name in baselines()},
+        "entrants": {name: scores for name, scores in held.table.items() if name not in baselines()},
+        "gate": held.proof.as_dict(),
+        "scored": "open days",
+        "seed": params.seed,
+    }
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m ml.backtest", description=(__doc__ or "").splitlines()[0])
+    tasks = parser.add_subparsers(dest="task", required=True)
+    demand = tasks.add_parser("demand", help="demand by day")
+    demand.add_argument("--data", type=Path, required=True, help="CSV or Parquet; rows of one day are summed")
+    demand.add_argument("--date", required=True, metavar="COL")
+    demand.add_argument("--value", required=True, metavar="COL")
+    demand.add_argument("--series", metavar="COL", help="many series, learned together")
+    demand.add_argument("--horizon", type=int, default=28, metavar="N", help=f"1 to {FURTHEST} days ahead")
+    demand.add_argument("--country", default="PE", help="whose public holidays")
+    demand.add_argument("--region", default="", help="whose own days")
+    demand.add_argument("--seed", type=int, default=2026)
+    demand.add_argument("--json", action="store_true", help="JSON instead of a table")
+    parsed = parser.parse_args(argv)
+    if not 1 <= parsed.horizon <= FURTHEST:
+        parser.error(f"--horizon must be from 1 to {FURTHEST}")
+    return parsed
+
+
+def as_text(answer: dict[str, Any]) -> str:
+    """A table for a person."""
+    lines = [f"{'':20}{'RMSLE':>8}{'MASE':>8}{'sMAPE':>8}"]
+    for name, scores in (answer["entrants"] | answer["baselines"]).items():
+        mark = "*" if name == answer["winner"] else " "
+        lines.append(f"{mark} {name:18}{scores['rmsle']:8.4f}{scores['mase']:8.4f}{scores['smape']:8.2f}")
+    covered = answer["interval_coverage"]
+    share = "too few folds" if covered is None else f"{covered:.1%}"
+    lines.append(f"{answer['interval']:.0%} interval covers {share}; {answer['verdict']}; {answer['seconds']} s")
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    asked = arguments(argv)
+    params = DemandParams(seed=asked.seed, horizon=asked.horizon, country=asked.country, region=asked.region)
+    try:
+        table = read(asked.data)
+        answer = run(table, date=asked.date, value=asked.value, series=asked.series, params=params)
+    except GourmetError as error:
+        log.error("%s", error.text("en"))
+        return 1
+    sys.stdout.write((json.dumps(answer, allow_nan=False) if asked.json else as_text(answer)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
