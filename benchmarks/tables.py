@@ -13,14 +13,10 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    name, *others = (
-        cell.ljust(width) if not place else cell.rjust(width) for place, (cell, width) in _placed(cells, widths)
-    )
-    return "  ".join([name, *others]).rstrip()
-
-
-def _placed(cells: Sequence[str], widths: Sequence[int]) -> list[tuple[int, tuple[str, int]]]:
-    return list(enumerate(zip(cells, widths, strict=True)))
+    name, *others = cells
+    first, *further = widths
+    numbers = (cell.rjust(width) for cell, width in zip(others, further, strict=True))
+    return "  ".join([name.ljust(first), *numbers]).rstrip()
 
 
 def seconds(value: float) -> str:
