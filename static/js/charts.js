@@ -79,7 +79,8 @@ function option(element, data) {
     textStyle: { fontFamily: token("--sans") },
     grid: { left: 4, right: 8, top: 14, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
-      trigger: "axis", className: "chart-tip", backgroundColor: "transparent", borderWidth: 0, padding: 0, extraCssText: "",
+      trigger: "axis", className: "chart-tip", backgroundColor: token("--surface"), borderColor: token("--edge"), borderWidth: 1,
+      padding: [8, 12], textStyle: { color: token("--ink"), fontSize: 13 }, transitionDuration: 0,
       axisPointer: { type: "line", lineStyle: { color: token("--edge") } }, formatter: tip(element, data, write), confine: true,
     },
     xAxis: {
@@ -96,7 +97,11 @@ function option(element, data) {
 
 function draw(element) {
   const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
-  const chart = window.echarts.init(element, null, { renderer: "canvas" });
+  // In a child without an id: htmx carries the style of an element with an id over a swap, and the policy forbids that.
+  const canvas = document.createElement("div");
+  canvas.className = "canvas";
+  element.append(canvas);
+  const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
   chart.setOption(option(element, data));
   drawn.set(element, { chart, data });
 }
