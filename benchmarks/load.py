@@ -90,7 +90,7 @@ class Connection:
 
 
 def received_at_once(open_socket: socket.socket) -> bytes:
-    """A server that writes head and body apart (uvicorn with several workers does, with Nagle's algorithm on) would wait
+    """A server that writes head and body apart (uvicorn with several workers does, with Nagle on) would wait
     for our delayed acknowledgement, 40 ms: acknowledge at once, so that nobody is measured by that."""
     if hasattr(socket, "TCP_QUICKACK"):
         open_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

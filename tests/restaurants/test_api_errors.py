@@ -19,11 +19,12 @@ def test_an_address_that_does_not_exist_is_a_problem_for_everybody(db: None, add
     assert answer.json()["instance"] == address
 
 
-def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(huaca: Restaurant) -> None:
-    answer = partner_of(huaca).delete("/api/v1/restaurants")
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
+def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows(huaca: Restaurant, method: str) -> None:
+    answer = partner_of(huaca).generic(method, "/api/v1/restaurants")
 
     assert answer.status_code == 405
-    assert "GET" in answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET, HEAD"
     assert answer.json()["code"] == "method_not_allowed"
 
 
@@ -76,7 +77,7 @@ def test_a_parameter_that_nobody_knows_is_refused(huaca: Restaurant) -> None:
     answer = partner_of(huaca).read("uploads", limt=3)
 
     assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == ["limt"]
+    assert answer.json()["errors"] == [{"field": "limt", "detail": "This parameter does not exist."}]
 
 
 def test_a_failure_of_ours_is_a_problem_without_a_trace(huaca: Restaurant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +134,7 @@ def test_every_answer_tells_a_browser_to_run_nothing(huaca: Restaurant) -> None:
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert not answer.cookies
 
 
 def test_a_host_that_is_not_ours_is_refused(huaca: Restaurant) -> None:
