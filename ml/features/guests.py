@@ -9,7 +9,7 @@ import pandas as pd
 
 from ml.errors import GourmetError
 
-COLUMNS = ("recency", "frequency", "ticket", "spend", "tenure", "cadence", "overdue", "recent_share")
+COLUMNS = ("recency", "frequency", "ticket", "spend", "tenure", "cadence", "overdue", "pace")
 QUARTER = 91
 
 
@@ -42,7 +42,8 @@ def guest_features(visits: pd.DataFrame, *, until: date) -> pd.DataFrame:
 
     recency, tenure, cadence in days; frequency in visit days; ticket and spend in the currency; ``cadence`` is the
     guest's own median gap between visits, drawn towards the house's median by two gaps; ``overdue`` = recency over
-    cadence; ``recent_share`` is the share of the guest's visits in the last quarter. ``visits`` as from ``visits_of``.
+    cadence; ``pace`` counts visits, each for half as much with every quarter that has passed since: frequency and
+    recency in one figure that moves slowly. ``visits`` as from ``visits_of``.
     """
     end = pd.Timestamp(until)
     past = visits[visits["day"] <= end]
@@ -55,7 +56,7 @@ def guest_features(visits: pd.DataFrame, *, until: date) -> pd.DataFrame:
     known = frequency - 1
     cadence = (per_guest.fillna(house) * known + 2.0 * house) / (known + 2.0)
     recency = (end - last).dt.days.astype(float)
-    recent = past[past["day"] > end - pd.Timedelta(days=QUARTER)].groupby("guest").size()
+    weight = np.exp2(-((end - past["day"]).dt.days / QUARTER))
     return pd.DataFrame(
         {
             "recency": recency,
@@ -65,12 +66,17 @@ def guest_features(visits: pd.DataFrame, *, until: date) -> pd.DataFrame:
             "tenure": (end - first).dt.days.astype(float),
             "cadence": cadence,
             "overdue": recency / cadence.clip(lower=1.0),
-            "recent_share": recent.reindex(frequency.index).fillna(0.0) / frequency,
+            "pace": weight.groupby(past["guest"]).sum(),
         },
         columns=list(COLUMNS),
     )
 
 
 def log_features(features: pd.DataFrame, columns: tuple[str, ...]) -> np.ndarray:
-    """(guests, len(columns)) log1p of ``columns``; money below zero (more returned than bought) counts as zero."""
-    return np.log1p(np.maximum(features[list(columns)].to_numpy(dtype=np.float64), 0.0))
+    """(guests, len(columns)) logs of ``columns``; money below zero (more returned than bought) counts as zero.
+
+    log1p of days, visits and money; ``pace``, mostly below 1, is counted in tenths of a visit first.
+    """
+    unit = np.array([10.0 if column == "pace" else 1.0 for column in columns])
+    logs: np.ndarray = np.log1p(np.maximum(features[list(columns)].to_numpy(dtype=np.float64), 0.0) * unit)
+    return logs

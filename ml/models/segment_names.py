@@ -1,7 +1,7 @@
 """Names a person understands for clusters of guests.
 
-Each name says what its guests are like, as weights on what a cluster is like against the house's usual guest; names go
-to clusters one to one so that they fit best in sum.
+Each name says what its guests are like, as weights on four traits of a cluster's middle guest; names go to clusters one
+to one so that they fit best in sum.
 """
 
 from __future__ import annotations
@@ -11,27 +11,48 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-TRAITS = ("recency", "frequency", "ticket", "tenure", "overdue")
-NAMES: dict[str, tuple[float, ...]] = {  # weights in the order of TRAITS
-    "habituales": (-0.6, 1.4, 0.0, 0.3, -0.6),
-    "en_riesgo": (0.4, 0.9, 0.0, 0.4, 1.3),
-    "nuevos": (-0.8, -0.5, 0.0, -1.4, -0.3),
-    "ocasionales": (-0.1, -0.2, -0.3, 0.5, -0.2),
-    "grandes_mesas": (0.0, -0.1, 1.6, 0.0, 0.0),
-    "perdidos": (1.2, -0.6, 0.0, 0.5, 0.7),
-    "frecuentes": (-0.4, 0.7, -0.2, 0.2, -0.3),
+NAMES: dict[str, tuple[float, float, float, float]] = {  # weights of: comes often, is late, spends, is new
+    "habituales": (1.5, -0.7, 0.2, -0.4),
+    "frecuentes": (0.8, -0.9, 0.0, -0.2),
+    "en_riesgo": (1.0, 1.0, 0.2, -0.3),
+    "grandes_mesas": (-0.2, -0.4, 1.5, 0.0),
+    "nuevos": (-0.5, -0.8, 0.0, 1.5),
+    "ocasionales": (-0.3, -0.2, -0.3, -0.6),
+    "por_recuperar": (0.2, 0.8, 0.1, -0.4),
+    "de_paso": (-1.0, 0.9, -0.3, 0.1),
 }
 MOST = len(NAMES)
 
 
+def traits(features: pd.DataFrame) -> pd.DataFrame:
+    """[often, late, spends, new] of each guest, about -2 to 2; ``features`` as from ``guest_features``.
+
+    ``often`` and ``spends`` against the house's middle guest, in spreads; ``late`` is 0 when the guest's own rhythm is
+    kept, 1 at about three times it; ``new`` is positive under half a year since the first visit.
+    """
+
+    def against_the_house(column: str) -> pd.Series:
+        log = np.log1p(features[column].clip(lower=0.0))
+        spread = max(float(log.quantile(0.9) - log.quantile(0.1)) / 2.0, 0.25)
+        return (log - float(log.median())) / spread
+
+    table = pd.DataFrame(
+        {
+            "often": against_the_house("frequency"),
+            "late": np.log(features["overdue"].clip(lower=0.05)) / np.log(3.0),
+            "spends": against_the_house("ticket"),
+            "new": -np.log((features["tenure"] + 15.0) / 180.0),
+        }
+    )
+    return table.clip(-2.0, 2.0)
+
+
 def name_clusters(features: pd.DataFrame, labels: NDArray[np.int64], clusters: int) -> list[str]:
-    """The name of each cluster 0..clusters-1; ``features`` as from ``guest_features``, one row a label."""
-    logs = np.log1p(np.maximum(features[list(TRAITS)], 0.0))
-    spread = (logs.quantile(0.9) - logs.quantile(0.1)).clip(lower=1e-9) / 2.0
-    medians = logs.groupby(labels).median().reindex(range(clusters)).fillna(logs.median())
-    like = ((medians - logs.median()) / spread).to_numpy()
+    """The name of each cluster 0..clusters-1, at most ``MOST``; one label a row of ``features``."""
+    table = traits(features)
+    middles = table.groupby(np.asarray(labels)).median().reindex(range(clusters)).fillna(0.0)
     weights = np.array(list(NAMES.values()))
-    fit = like @ (weights / np.linalg.norm(weights, axis=1, keepdims=True)).T
-    rows, names = linear_sum_assignment(-fit)
+    fit = middles.to_numpy() @ (weights / np.linalg.norm(weights, axis=1, keepdims=True)).T
+    _, names = linear_sum_assignment(-fit)
     every = list(NAMES)
-    return [every[name] for _, name in sorted(zip(rows, names, strict=True))]
+    return [every[name] for name in names]

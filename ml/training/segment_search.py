@@ -22,11 +22,13 @@ Ints = NDArray[np.int64]
 RFM = ("recency", "frequency", "spend")
 FEATURE_SETS: dict[str, tuple[str, ...]] = {
     "rfm": RFM,
-    "rfm_ticket": ("recency", "frequency", "ticket"),
     "rfm_rhythm": ("recency", "frequency", "spend", "cadence"),
+    "pace_ticket": ("pace", "ticket"),
+    "pace_spend": ("pace", "frequency", "spend"),
 }
 MONTH = 30
 STABLE, MOVING = 0.8, 0.25
+SMALLEST = 0.02  # of the guests: a smaller segment is nobody's campaign
 STABILITY_ROWS = 3000  # guests that stability is measured on, at most
 HALVINGS = 5
 
@@ -106,26 +108,52 @@ def moved_in_a_month(estimator: Any, columns: tuple[str, ...], visits: pd.DataFr
     )
 
 
-def measure(
+def first_look(
     candidate: Candidate, visits: pd.DataFrame, at: Moment, check: Moment | None, params: SegmentParams
 ) -> dict[str, Any]:
-    """Stability and movement of a candidate at ``at``, its loss on the quarter before (``check``) where there is one."""
-    X = log_features(at.features, candidate.columns)
-    rng = np.random.default_rng([params.seed, 6])
-    drawn = X if len(X) <= STABILITY_ROWS else X[rng.choice(len(X), size=STABILITY_ROWS, replace=False)]
-    fitted = candidate.estimator(params.seed).fit(X)
-    ari = bootstrap_ari(candidate.estimator(params.seed), drawn, bootstraps=params.bootstraps, rng=rng)
+    """How much a candidate moves at ``at``, its smallest group, its loss on the quarter after ``check`` if there is one;
+    ``stability`` is not yet measured."""
+    fitted = candidate.estimator(params.seed).fit(log_features(at.features, candidate.columns))
     loss = None
     if check is not None:
         then = candidate.estimator(params.seed).fit(log_features(check.features, candidate.columns))
         loss = float(group_losses(then.labels_, check.next_spend, seed=params.seed).mean())
+    sizes = np.bincount(fitted.labels_, minlength=candidate.clusters)
     return {
         "features": candidate.features,
         "method": candidate.method,
         "clusters": candidate.clusters,
-        "stability": float(ari.mean()),
-        "stability_low": float(np.quantile(ari, 0.05)),
         "moved": moved_in_a_month(fitted, candidate.columns, visits, at.until),
-        "smallest": float(np.bincount(fitted.labels_, minlength=candidate.clusters).min() / len(X)),
+        "smallest": float(sizes.min() / len(at.features)),
         "quarter_before_loss": loss,
+        "stability": None,
+        "stability_low": None,
     }
+
+
+def measure_stability(candidate: Candidate, at: Moment, params: SegmentParams) -> dict[str, float]:
+    """Mean and 5 % quantile of the bootstrap ARI at ``at``."""
+    X = log_features(at.features, candidate.columns)
+    rng = np.random.default_rng([params.seed, 6])
+    drawn = X if len(X) <= STABILITY_ROWS else X[rng.choice(len(X), size=STABILITY_ROWS, replace=False)]
+    ari = bootstrap_ari(candidate.estimator(params.seed), drawn, bootstraps=params.bootstraps, rng=rng)
+    return {"stability": float(ari.mean()), "stability_low": float(np.quantile(ari, 0.05))}
+
+
+def choose(every: list[Candidate], looks: list[dict[str, Any]], at: Moment, params: SegmentParams) -> int:
+    """Position of the first candidate that is stable, going from what told most on the quarter before (with no such
+    quarter: from the most segments) downwards through those that stay put; the most stable of them where none is.
+
+    Writes the stability of those it measured into ``looks``.
+    """
+
+    def order(place: int) -> tuple[float, int]:
+        loss = looks[place]["quarter_before_loss"]
+        return (float(-every[place].clusters) if loss is None else loss, place)
+
+    still = [at for at, look in enumerate(looks) if look["moved"] < MOVING and look["smallest"] >= SMALLEST]
+    for place in sorted(still or range(len(every)), key=order):
+        looks[place] |= measure_stability(every[place], at, params)
+        if looks[place]["stability"] >= STABLE:
+            return place
+    return max((at for at, look in enumerate(looks) if look["stability"] is not None), key=lambda at: looks[at]["stability"])

@@ -24,8 +24,9 @@ from ml.training.segment_search import (
     Candidate,
     Moment,
     candidates,
+    choose,
+    first_look,
     group_losses,
-    measure,
     moment,
     moved_in_a_month,
     quintile_labels,
@@ -33,7 +34,6 @@ from ml.training.segment_search import (
 from ml.training.trained import Progress, Trained
 
 PROFILE = ("frequency", "recency", "ticket", "spend", "cadence", "overdue", "tenure")
-SMALLEST = 0.02  # of the guests: a smaller segment is nobody's campaign
 
 
 def train(visits: pd.DataFrame, *, params: SegmentParams, progress: Progress) -> Trained:
@@ -66,12 +66,13 @@ def _trained(flat: pd.DataFrame, judged: Moment, last: date, params: SegmentPara
     usable = check if len(check.features) >= training.MIN_GUESTS else None
     every, tried = candidates(params), []
     for number, one in enumerate(every):
-        progress("clusters", 0.05 + 0.8 * number / len(every))
-        tried.append(measure(one, flat, judged, usable, params))
-    chosen = _choose(every, tried)
+        progress("clusters", 0.05 + 0.5 * number / len(every))
+        tried.append(first_look(one, flat, judged, usable, params))
+    progress("stability", 0.6)
+    place = choose(every, tried, judged, params)
+    chosen, facts = every[place], tried[place]
     progress("evidence", 0.88)
     proof = _evidence(chosen, judged, params)
-    facts = tried[every.index(chosen)]
     passes = facts["stability"] >= STABLE and facts["moved"] < MOVING
     verdict: Verdict = judge(proof) if passes else "no_signal"
     now = guest_features(flat, until=last)
@@ -96,21 +97,6 @@ def _trained(flat: pd.DataFrame, judged: Moment, last: date, params: SegmentPara
         model=model if verdict == "signal" else Silent("segments", "guest", verdict),
         outputs=_outputs(model, now, verdict),
     )
-
-
-def _choose(every: list[Candidate], tried: list[dict[str, Any]]) -> Candidate:
-    """Among those that are stable and stay put, what told most on the quarter before; else the most stable one."""
-    fit = [
-        at
-        for at, facts in enumerate(tried)
-        if facts["stability"] >= STABLE and facts["moved"] < MOVING and facts["smallest"] >= SMALLEST
-    ]
-    if not fit:
-        return every[max(range(len(tried)), key=lambda at: tried[at]["stability"])]
-    told = [at for at in fit if tried[at]["quarter_before_loss"] is not None]
-    if told:
-        return every[min(told, key=lambda at: tried[at]["quarter_before_loss"])]
-    return every[max(fit, key=lambda at: (every[at].clusters, tried[at]["stability"]))]
 
 
 def _evidence(chosen: Candidate, judged: Moment, params: SegmentParams) -> Evidence:
