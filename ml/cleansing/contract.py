@@ -15,6 +15,10 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
+DAYPARTS = ("almuerzo", "cena", "otro")
+CHANNELS = ("salon", "barra", "terraza", "delivery", "llevar", "otro")
+KINDS = ("sale", "refund", "cancellation", "courtesy")
+
 MONEY = DecimalType(18, 4)  # exact, so that sums are equal on every engine
 
 # An accepted line of a ticket. ``line_key`` is the line's identity (64 bits of its content, or of the layout's own line

@@ -93,10 +93,13 @@ def moment(text: Column, form: str) -> Column:
     pattern = re.sub("%[a-zA-Z]", lambda found: _PATTERN[found.group()], form)
     if form.startswith("%Y%m%d"):
         pattern = pattern.replace("yyyyMd", "yyyyMMdd").replace("Hmm", "HHmm")
+    trimmed = sf.trim(text)
+    plain = sf.try_to_timestamp(trimmed, sf.lit(pattern))
     if "%p" not in form:
-        return sf.try_to_timestamp(sf.trim(text), sf.lit(pattern))
-    before = sf.regexp_replace(sf.trim(text), "(?i) *a[. \\u00a0\\u202f]*m[.]?$", " AM")
-    return sf.try_to_timestamp(sf.regexp_replace(before, "(?i) *p[. \\u00a0\\u202f]*m[.]?$", " PM"), sf.lit(pattern))
+        return plain
+    morning = sf.regexp_replace(trimmed, "(?i) *a[. \\u00a0\\u202f]*m[.]?$", " AM")
+    spelled = sf.regexp_replace(morning, "(?i) *p[. \\u00a0\\u202f]*m[.]?$", " PM")
+    return sf.coalesce(plain, sf.try_to_timestamp(spelled, sf.lit(pattern)))
 
 
 def clock(text: Column, form: str) -> Column:

@@ -42,10 +42,9 @@ def line_identity(line_id: Column) -> Column:
 
 
 def several(met: DataFrame) -> DataFrame:
-    """The ``line_key`` that stand on more than one line. Sorted rather than counted: a sort spills, a count may not."""
-    before = sf.lag("line_key").over(Window.partitionBy("line_key").orderBy("line_key"))
-    repeated = met.where(sf.col("line_key").isNotNull()).withColumn("before", before)
-    return repeated.where(sf.col("before").isNotNull()).select("line_key").distinct()
+    """The ``line_key`` that stand on more than one line of the file."""
+    counted = met.where(sf.col("line_key").isNotNull()).groupBy("line_key").agg(sf.count(sf.lit(1)).alias("lines"))
+    return counted.where(sf.col("lines") > 1).select("line_key")
 
 
 def in_place(lines: DataFrame) -> DataFrame:

@@ -6,41 +6,40 @@ ticket's first line. What was taken back is inside ``sales`` (and, negative, in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame, SparkSession
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
 from ml.cleansing.contract import SALES, SPELLINGS, schema
 from ml.cleansing.names import chosen
 from ml.lake import Lake
 from ml.spark import failures
+from ml.summaries.cells import by_cell, by_dish, by_guest
 
-_MONEY = "decimal(16,4)"  # as the figures' tables hold it
+LINES_AT_ONCE = 2_000_000  # bounds what an engine holds; the months of a long history are summed in turns
 
-_DAY = (
-    "day",
-    "daypart",
-    "channel",
-    "sales",
-    "net_sales",
-    "refunds",
-    "tickets",
-    "identified_tickets",
-    "covers",
-    "lines",
+_MONEY = pa.decimal128(16, 4)  # as the figures' tables hold it
+_DAY = {"day": pa.date32(), "daypart": pa.string(), "channel": pa.string()}
+_SUMS = {"sales": _MONEY, "net_sales": _MONEY, "refunds": _MONEY}
+_COUNTS = {"tickets": pa.int32(), "identified_tickets": pa.int32(), "covers": pa.int32(), "lines": pa.int32()}
+DAY = pa.schema({**_DAY, **_SUMS, **_COUNTS})
+DISH = pa.schema(
+    {"day": pa.date32(), "dish": pa.string(), "category": pa.string(), "quantity": _MONEY}
+    | {"sales": _MONEY, "net_sales": _MONEY, "lines": pa.int32()}
 )
-_DISH = ("day", "dish", "category", "quantity", "sales", "net_sales", "lines")
-_GUEST = ("day", "guest", "tickets", "sales")
-_HOUR = ("day", "hour", "sales", "tickets")
+GUEST = pa.schema({"day": pa.date32(), "guest": pa.string(), "tickets": pa.int32(), "sales": _MONEY})
+HOUR = pa.schema({"day": pa.date32(), "hour": pa.int32(), "sales": _MONEY, "tickets": pa.int32()})
 
 
 @dataclass(frozen=True)
 class Summaries:
-    """One table a figure, each sorted by its key; money is decimal(16, 4), counts are int32, ``day`` is date32.
+    """One table a figure, sorted by its key; money is decimal(16, 4), counts are int32, ``day`` is date32.
 
     day: day, daypart, channel, sales, net_sales, refunds (<= 0), tickets, identified_tickets, covers (null where the
     source counts none), lines. dish: day, dish, category, quantity, sales, net_sales, lines. guest: day, guest,
@@ -55,116 +54,53 @@ class Summaries:
 
 def summarise(spark: SparkSession, lake: Lake, days: Sequence[date]) -> Summaries:
     """The figures of ``days`` (only their months are read). Raises ``EngineUnavailable``."""
-    months = sorted({f"{day:%Y-%m}" for day in days})
-    files = [str(path) for path in lake.files("sales", months=months)]
-    spelled = [str(path) for path in lake.files("spellings")]
     with failures():
-        sales = _of(spark, files, days)
+        spelled = [str(path) for path in lake.files("spellings")]
         names = chosen(spark.read.schema(schema(SPELLINGS)).parquet(*spelled)) if spelled else None
-        return Summaries(
-            day=_collected(by_day(sales), keys=3),
-            dish=_collected(by_dish(sales, names), keys=3),
-            guest=_collected(by_guest(sales), keys=2),
-            hour=_collected(by_hour(sales), keys=2),
-        )
+        parts = [_summed(spark, files, days, names) for files in _turns(lake, days)]
+    whole = {
+        field.name: pa.concat_tables([_EMPTY[field.name], *(getattr(part, field.name) for part in parts)])
+        for field in fields(Summaries)
+    }
+    return Summaries(**{name: _sorted(table) for name, table in whole.items()})
 
 
-def _of(spark: SparkSession, files: list[str], days: Sequence[date]) -> DataFrame:
-    if not files:
-        return spark.createDataFrame([], schema(SALES))
-    sales = spark.read.schema(schema(SALES)).parquet(*files)
-    return sales.where(sf.col("day").isin(*days)) if days else sales.where(sf.lit(False))
+def _turns(lake: Lake, days: Sequence[date]) -> Iterator[list[str]]:
+    """The files to read together: whole months, until they hold enough lines."""
+    taken: list[str] = []
+    lines = 0
+    for month in sorted({f"{day:%Y-%m}" for day in days}):
+        files = lake.files("sales", months=[month])
+        taken += [str(path) for path in files]
+        lines += sum(pq.read_metadata(path).num_rows for path in files)
+        if lines >= LINES_AT_ONCE:
+            yield taken
+            taken, lines = [], 0
+    if taken:
+        yield taken
 
 
-def by_day(sales: DataFrame) -> DataFrame:
-    """Day x daypart x channel."""
-    cell = ("day", "daypart", "channel")
-    back = sf.col("kind").isin("refund", "cancellation")
-    lines = sales.groupBy(*cell).agg(
-        _money("sales"),
-        _money("net_sales"),
-        sf.coalesce(sf.sum(sf.when(back, sf.col("sales"))), sf.lit(0)).cast(_MONEY).alias("refunds"),
-        _count(sf.count(sf.lit(1))).alias("lines"),
-    )
-    tickets = (
-        _tickets(sales)
-        .groupBy(*cell)
-        .agg(
-            sf.count(sf.lit(1)).alias("tickets"),
-            sf.count("guest").alias("identified_tickets"),
-            _count(sf.sum("covers")).alias("covers"),
-        )
-    )
-    counts = (_count(sf.coalesce(sf.col(name), sf.lit(0))).alias(name) for name in ("tickets", "identified_tickets"))
-    joined = lines.join(tickets, list(cell), "left")
-    return joined.select(*cell, "sales", "net_sales", "refunds", *counts, "covers", "lines").select(*_DAY)
-
-
-def by_hour(sales: DataFrame) -> DataFrame:
-    """Day x local hour, where the hour is known."""
-    known = sales.where(sf.col("hour").isNotNull())
-    tickets = _tickets(known).groupBy("day", "hour").agg(sf.count(sf.lit(1)).alias("tickets"))
-    joined = known.groupBy("day", "hour").agg(_money("sales")).join(tickets, ["day", "hour"], "left")
-    return joined.withColumn("tickets", _count(sf.coalesce("tickets", sf.lit(0)))).select(*_HOUR)
-
-
-def by_guest(sales: DataFrame) -> DataFrame:
-    """Identified guest x day with at least one ticket that sold something."""
-    known = sales.where(sf.col("guest").isNotNull())
-    tickets = sf.count_distinct(sf.when(_sold(), sf.coalesce("ticket", sf.lit(""))))
-    return (
-        known.groupBy("day", "guest")
-        .agg(_count(tickets).alias("tickets"), _money("sales"))
-        .where(sf.col("tickets") > 0)
-        .select(*_GUEST)
+def _summed(spark: SparkSession, files: list[str], days: Sequence[date], names: DataFrame | None) -> Summaries:
+    sales = spark.read.schema(schema(SALES)).parquet(*files).where(sf.col("day").isin(*days))
+    cells = by_cell(sales).toArrow()
+    known = cells.filter(pc.greater_equal(cells["hour"], 0))
+    return Summaries(
+        day=_grouped(cells, DAY, keys=["day", "daypart", "channel"]),
+        dish=by_dish(sales, names).toArrow().select(DISH.names).cast(DISH),
+        guest=by_guest(sales).toArrow().select(GUEST.names).cast(GUEST),
+        hour=_grouped(known, HOUR, keys=["day", "hour"]),
     )
 
 
-def by_dish(sales: DataFrame, names: DataFrame | None) -> DataFrame:
-    """Dish x day under the names that are shown now; lines that name no dish are left out."""
-    summed = (
-        sales.where(sf.col("dish_key") != "")
-        .groupBy("day", "dish_key", "category_key")
-        .agg(_money("quantity"), _money("sales"), _money("net_sales"), sf.count(sf.lit(1)).alias("lines"))
-    )
-    named = summed.withColumn("dish", sf.col("dish_key")).withColumn("category", sf.col("category_key"))
-    if names is not None:
-        named = summed
-        for part in ("dish", "category"):
-            shown = names.where(sf.col("part") == part).select(
-                sf.col("key").alias(f"{part}_key"), sf.col("name").alias(part)
-            )
-            named = named.join(sf.broadcast(shown), f"{part}_key", "left")
-    return (
-        named.select("day", "dish", sf.coalesce("category", sf.lit("")).alias("category"), *_DISH[3:])
-        .groupBy("day", "dish", "category")
-        .agg(_money("quantity"), _money("sales"), _money("net_sales"), _count(sf.sum("lines")).alias("lines"))
-    )
+def _grouped(cells: pa.Table, shape: pa.Schema, *, keys: list[str]) -> pa.Table:
+    sums = [name for name in shape.names if name not in keys]
+    summed = cells.group_by(keys).aggregate([(name, "sum") for name in sums])
+    return summed.select([*keys, *(f"{name}_sum" for name in sums)]).rename_columns(shape.names).cast(shape)
 
 
-def _tickets(sales: DataFrame) -> DataFrame:
-    """One row a ticket that sold something: ``day``, ``guest``, ``covers`` and the cell of its first line."""
-    first = sf.min(sf.struct("sold_at", "daypart", "channel", "hour"))
-    return (
-        sales.where(_sold() & sf.col("ticket").isNotNull())
-        .groupBy("day", "ticket")
-        .agg(first.alias("first"), sf.max("covers").alias("covers"), sf.max("guest").alias("guest"))
-        .select("day", "covers", "guest", "first.daypart", "first.channel", "first.hour")
-    )
+def _sorted(table: pa.Table) -> pa.Table:
+    return table.sort_by([(name, "ascending") for name in table.column_names if name in _KEYS])
 
 
-def _sold() -> Column:
-    return sf.col("kind").isin("sale", "courtesy")
-
-
-def _money(name: str) -> Column:
-    return sf.sum(name).cast(_MONEY).alias(name)
-
-
-def _count(column: Column) -> Column:
-    return column.cast("int")
-
-
-def _collected(frame: DataFrame, *, keys: int) -> pa.Table:
-    table = frame.toArrow()
-    return table.sort_by([(name, "ascending") for name in table.column_names[:keys]])
+_KEYS = ("day", "daypart", "channel", "dish", "category", "guest", "hour")
+_EMPTY = {name: shape.empty_table() for name, shape in (("day", DAY), ("dish", DISH), ("guest", GUEST), ("hour", HOUR))}
