@@ -67,7 +67,7 @@ class ModelBytesDiffer(GourmetError):
 class Registry:
     """One git and DVC repository at ``root``: the lake in root/lake, models in root/models/<name>/.
 
-    ``remote``: a folder or an address that DVC knows (s3://...); the folder ``<root>.remote`` unless given.
+    ``remote``: a folder or an address that DVC knows (s3://...), this registry's alone; ``<root>.remote`` unless given.
     ``wait``: seconds to wait for another writer before RegistryBusy. Reading takes no lock.
     Never within a request (DVC takes tenths of a second), never ``dvc gc``: old versions must stay.
     """
@@ -88,8 +88,7 @@ class Registry:
 
         Raises NoData, LakeChanged, RegistryBusy, StoreFailed, BytesLost.
         """
-        # pyarrow: see lake_at.
-        from ml.lake import Lake
+        from ml.lake import Lake  # heavy: pyarrow, see lake_at
 
         with self._writing() as recorder:
             lake = Lake(self.root / "lake")
@@ -206,8 +205,7 @@ class Registry:
         ``parts`` leaves out what a task does not read (``ml.training_data.PARTS``); digest() is the version's only
         for the whole. Raises UnknownData, BytesLost.
         """
-        # pyarrow: a server that only proves a model's bytes does without.
-        from ml.lake import Lake
+        from ml.lake import Lake  # heavy: pyarrow; a server that only proves a model's bytes does without
 
         with TemporaryDirectory(prefix="gourmet-lake-") as folder:
             yield Lake(self.checkout_data(digest, Path(folder), parts=parts))

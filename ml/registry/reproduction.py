@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from ml.leash import leashed
 from ml.registry import provenance
 from ml.registry.versions import ModelRecord
 
+logger = logging.getLogger(__name__)
 LIMIT = 1800.0  # seconds; the longest training is far below
 _CHILD = "ml.registry.retrain"
 
@@ -97,6 +99,8 @@ def _retrain(record: ModelRecord, lake: Path, folder: Path) -> dict[str, Any]:
         except subprocess.TimeoutExpired:
             raise RetrainingFailed(name=record.name, reason=f"{LIMIT:.0f} s") from None
     if code != 0:
-        raise RetrainingFailed(name=record.name, reason=log.read_text(errors="replace")[-600:].strip())
+        said = log.read_text(encoding="utf-8", errors="replace").strip()
+        logger.error("%s could not be trained again:\n%s", record.name, said)
+        raise RetrainingFailed(name=record.name, reason=said.rpartition("\n")[2])
     result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     return result

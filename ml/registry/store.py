@@ -34,9 +34,9 @@ class BytesLost(GourmetError):
 
 
 class Store:
-    """Cache and remote of the DVC repository at ``root``. ``remote`` is a folder or an address such as s3://bucket/x.
+    """Cache and remote of the DVC repository at ``root``.
 
-    DVC is imported where it is opened: it costs half a second, and only a worker that writes or restores needs it.
+    ``remote`` is a folder or an address such as s3://bucket/tenant, and belongs to this registry alone.
     """
 
     def __init__(self, root: Path, remote: str) -> None:
@@ -61,7 +61,7 @@ class Store:
 
     @cached_property
     def _repo(self) -> Any:
-        from dvc.repo import Repo
+        from dvc.repo import Repo  # heavy: half a second, and only a writer or a restorer needs it
 
         logging.getLogger("dvc").setLevel(logging.WARNING)
         # DVC would keep its index in a folder of the machine; a tenant's belongs to the tenant.
@@ -73,9 +73,9 @@ class Store:
         Returns path inside the folder ("" for a single file) -> MD5, DVC's address. The data layer of DVC does it and
         not ``Repo.add``, which reads each pointer of the repository first: with a thousand models that is seconds.
         """
-        from dvc_data.hashfile.build import build  # with DVC itself: see Store
-        from dvc_data.hashfile.transfer import transfer
-        from dvc_data.hashfile.tree import Tree
+        from dvc_data.hashfile.build import build  # heavy: DVC, see _repo
+        from dvc_data.hashfile.transfer import transfer  # heavy: DVC, see _repo
+        from dvc_data.hashfile.tree import Tree  # heavy: DVC, see _repo
 
         with _told(), self._repo.lock:
             staging, meta, stored = build(self._cache, str(path), self._repo.fs, "md5", ignore=self._repo.dvcignore)
@@ -140,8 +140,7 @@ class Store:
 @contextmanager
 def _told() -> Iterator[None]:
     """DVC's errors become one that a person can read."""
-    # With DVC itself: see Store.
-    from dvc.exceptions import DvcException
+    from dvc.exceptions import DvcException  # heavy: DVC, see Store
 
     try:
         yield

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from dvc.repo import Repo
 
 from ml.cleansing import Recipe
 from ml.lake import Lake
@@ -294,8 +295,6 @@ def test_a_registry_works_where_a_backup_put_it(registry: Registry, tmp_path: Pa
 
 
 def test_dvc_itself_finds_everything_in_place(registry: Registry) -> None:
-    from dvc.repo import Repo
-
     data = registry.record_data("first")
     registry.record_model("demand-0001", trained(), data.digest, Recipe())
 
@@ -309,8 +308,6 @@ def test_dvc_itself_finds_everything_in_place(registry: Registry) -> None:
 
 
 def test_a_lake_can_be_had_with_dvc_alone(registry: Registry) -> None:
-    from dvc.repo import Repo
-
     before = files_of(registry.root / "lake")
     registry.record_data("first")
     shutil.rmtree(registry.root / "lake")
@@ -368,3 +365,13 @@ def test_another_remote_is_taken_up(registry: Registry, tmp_path: Path) -> None:
 
     stored = sum(len(files) for _folder, _folders, files in os.walk(tmp_path / "other store"))
     assert stored == 6  # three months, two sources and the folder's own list
+
+
+def test_an_address_is_taken_as_it_is_given(tmp_path: Path) -> None:
+    registry = Registry(tmp_path / "huaca", remote="s3://bucket/huaca")
+
+    registry.init()
+
+    with Repo(str(registry.root)) as repo:
+        assert repo.config["remote"]["store"]["url"] == "s3://bucket/huaca"
+        assert repo.config["core"]["analytics"] is False

@@ -9,12 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
+from pyspark.sql.pandas.types import to_arrow_schema
 
+from ml.cleansing.contract import SALES, schema
 from ml.lake import Lake
 from ml.spark import local_engine, session
 from ml.summaries import summarise
 from ml.training_data import NothingToRead, frame_for
-from tests.ml.lakes import line, write_lines
+from tests.ml.lakes import SCHEMA, line, write_lines
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
@@ -34,6 +36,10 @@ def lake(tmp_path: Path) -> Lake:
     write_lines(tmp_path / "lake", lines[:4], source="f" * 64)
     write_lines(tmp_path / "lake", lines[4:], source="0" * 64)
     return Lake(tmp_path / "lake")
+
+
+def test_a_lake_written_by_hand_has_the_columns_of_a_cleansed_one() -> None:
+    assert to_arrow_schema(schema(SALES), timezone="UTC") == SCHEMA
 
 
 def test_demand_is_a_row_a_business_day_in_order(lake: Lake) -> None:
