@@ -11,6 +11,8 @@ _PRIVILEGES = """
            rolsuper,
            rolbypassrls,
            EXISTS (
+               SELECT 1 FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'MEMBER')
+           ) OR EXISTS (
                SELECT 1 FROM pg_class
                JOIN pg_namespace ON pg_namespace.oid = relnamespace
                WHERE relkind IN ('r', 'p') AND nspname = 'public' AND pg_has_role(relowner, 'MEMBER')
@@ -32,8 +34,8 @@ class PrivilegedRole(GourmetError):
 
 
 def refuse_privileged_role(connection: BaseDatabaseWrapper) -> None:
-    """Raises ``PrivilegedRole`` when the connection's role is a superuser, has BYPASSRLS, or owns tables (itself or by
-    a role that it may become). Closes the connection: a worker forks after this.
+    """Raises ``PrivilegedRole`` when the connection's role is a superuser, has BYPASSRLS, or owns the database or its
+    tables (itself or by a role that it may become). Closes the connection: a worker forks after this.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PRIVILEGES)
@@ -42,7 +44,7 @@ def refuse_privileged_role(connection: BaseDatabaseWrapper) -> None:
     for holds, why, motivo in (
         (superuser, "is a superuser", "es superusuario"),
         (bypasses, "has BYPASSRLS", "tiene BYPASSRLS"),
-        (owns, "owns tables", "es dueño de tablas"),
+        (owns, "owns the database or tables of it", "es dueño de la base de datos o de sus tablas"),
     ):
         if holds:
             raise PrivilegedRole(role=role, why=why, motivo=motivo)

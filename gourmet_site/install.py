@@ -6,8 +6,8 @@ python gourmet_site/install.py apache              Apache Spark's server, into .
 
 from __future__ import annotations
 
+import ast
 import os
-import shlex
 import subprocess
 import sys
 import tomllib
@@ -28,9 +28,7 @@ def pip_configuration() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
         name, _, value = line.partition("=")
-        words = shlex.split(value)
-        if words:
-            found[name.rpartition(".")[2]] = words[0]
+        found[name.rpartition(".")[2]] = str(ast.literal_eval(value))
     return found
 
 

@@ -19,9 +19,9 @@ def lines() -> dict[str, str]:
     return dict(parse_procfile(PROCFILE.read_text()).processes)
 
 
-def argv(name: str) -> list[str]:
-    """What runs the line ``name``: the shell fills in the defaults and then becomes the process."""
-    return [SHELL, "-c", f"exec {lines()[name]}"]
+def argv(line: str) -> list[str]:
+    """What runs a line: the shell fills in the defaults and then becomes the process."""
+    return [SHELL, "-c", f"exec {line}"]
 
 
 def environment() -> dict[str, str]:
@@ -34,7 +34,7 @@ def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in lines():
         raise SystemExit(f"usage: python -m gourmet_site.procfile {'|'.join(lines())}")
     os.chdir(env.BASE_DIR)
-    os.execve(SHELL, argv(sys.argv[1]), env.passed_on(environment()))  # noqa: S606  # that shell line is what the Procfile says
+    os.execve(SHELL, argv(lines()[sys.argv[1]]), env.passed_on(environment()))  # noqa: S606  # that shell line is what the Procfile says
 
 
 if __name__ == "__main__":

@@ -19,10 +19,13 @@ from ml.errors import GourmetError
 _ONE_AT_A_TIME = 0x60_12_3E_7  # an advisory lock's number: parallel test processes prepare the same cluster
 
 _ATTRIBUTES = {
-    "owner": "LOGIN NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION",
-    "app": "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION",
-    "backup": "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION",
+    "owner": "LOGIN CREATEDB NOCREATEROLE",
+    "app": "LOGIN NOCREATEDB NOCREATEROLE",
+    "backup": "LOGIN NOCREATEDB NOCREATEROLE",
 }
+# Only a superuser may even say these, so they are said only where a role that was there already has one of them.
+_TAKEN_AWAY = "ALTER ROLE {role} NOSUPERUSER NOREPLICATION NOBYPASSRLS"
+_HAS_ONE = "SELECT 1 FROM pg_roles WHERE rolname = {name} AND (rolsuper OR rolreplication OR rolbypassrls)"
 # TRUNCATE, REFERENCES and TRIGGER are granted to nobody: the first passes row-level security by.
 _IN_THE_DATABASE = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
@@ -90,14 +93,16 @@ def prepare(*, administrator: str, owner: str, app: str, backup: str) -> list[st
 
 def _make_role(session: extensions.connection, address: Address, attributes: str) -> None:
     """The password leaves us as a SCRAM verifier, so no server log can show it."""
-    exists = _run(session, "SELECT 1 FROM pg_roles WHERE rolname = {name}", name=sql.Literal(address.role))
-    if not exists:
-        _run(session, "CREATE ROLE {role}", role=sql.Identifier(address.role))
+    role, name = sql.Identifier(address.role), sql.Literal(address.role)
+    if not _run(session, "SELECT 1 FROM pg_roles WHERE rolname = {name}", name=name):
+        _run(session, "CREATE ROLE {role}", role=role)
+    if _run(session, _HAS_ONE, name=name):
+        _run(session, _TAKEN_AWAY, role=role)
     verifier = extensions.encrypt_password(address.password, address.role, session, "scram-sha-256")
     _run(
         session,
         "ALTER ROLE {role} WITH " + attributes + " PASSWORD {verifier}",
-        role=sql.Identifier(address.role),
+        role=role,
         verifier=sql.Literal(verifier),
     )
 

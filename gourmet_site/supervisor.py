@@ -6,7 +6,7 @@ import logging
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TEND_SECONDS = 0.5
-_FAILED_AT_ONCE = 15.0  # whoever ends within this many seconds would only end again
 _PATIENCE = 10.0  # a job in hand is not lost by ending sooner: its lease runs out and it is done again
 
 
@@ -44,10 +43,15 @@ class AddressTaken(GourmetError):
 
 
 class Crew:
-    """Processes of the ``Procfile``. Each writes to ``<home>/log/<name>.log``."""
+    """Processes by the lines of the ``Procfile``. Each writes to ``<home>/log/<name>.log``.
 
-    def __init__(self, home: Path) -> None:
+    Whoever ends within ``settle`` seconds of its start would only end again.
+    """
+
+    def __init__(self, home: Path, lines: Mapping[str, str] | None = None, *, settle: float = 15.0) -> None:
         self._home = home
+        self._lines = procfile.lines() if lines is None else lines
+        self._settle = settle
         self._running: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
 
     def __enter__(self) -> Crew:
@@ -58,7 +62,7 @@ class Crew:
 
     def start(self, *names: str) -> None:
         for name in names:
-            command = Command(procfile.argv(name), env=procfile.environment(), cwd=env.BASE_DIR)
+            command = Command(procfile.argv(self._lines[name]), env=procfile.environment(), cwd=env.BASE_DIR)
             running = process.launch(command, log=self.log(name), at_our_death=signal.SIGTERM)
             self._running[name] = (running, time.monotonic())
 
@@ -72,7 +76,7 @@ class Crew:
             if code is None:
                 continue
             process.see_it_end(running, patience=0.0)
-            if time.monotonic() - since < _FAILED_AT_ONCE:
+            if time.monotonic() - since < self._settle:
                 raise ProcessEnded(name=name, code=code, tail=process.tail(self.log(name)))
             log.warning("%s ended (code %s) and is started again", name, code)
             self.start(name)

@@ -67,9 +67,10 @@ def test_a_second_start_finds_what_runs_and_leaves_it_alone(home: Path) -> None:
 def test_a_service_that_was_killed_starts_again_beside_its_stale_files(home: Path) -> None:
     with embedded.start(home, only=["postgresql", "redis"], throwaway=True) as services:
         before = pids_of(home)
-        for pid in before.values():
-            psutil.Process(pid).kill()
-            eventually(lambda pid=pid: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+        killed = [psutil.Process(pid) for pid in before.values()]
+        for process in killed:
+            process.kill()
+        eventually(lambda: {process.status() for process in killed} == {psutil.STATUS_ZOMBIE})
 
         revived = services.revive()
 
