@@ -9,31 +9,37 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ml.features.guests import log_features
+from ml.features.guests import COLUMNS, log_features
 from ml.features.table import BadValue
 from ml.models.guest_clusters import GuestClusters
+from ml.models.linear_regressor import LinearRegressor
+from ml.models.promise import with_promise
 
 LARGEST = 1e12
 
 
 @dataclass(frozen=True)
 class SegmentModel:
-    """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label."""
+    """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label; ``learner`` of the column ``promise``
+    where it is one of the columns."""
 
     clusters: GuestClusters
     columns: tuple[str, ...]
     names: tuple[str, ...]
+    learner: LinearRegressor | None = None
 
     def predict(self, features: pd.DataFrame) -> np.ndarray:
         """(guests,) names; ``features`` as from ``ml.features.guests.guest_features``."""
-        labels = self.clusters.predict(log_features(features, self.columns))
+        seen = features if self.learner is None else with_promise(features, self.learner)
+        labels = self.clusters.predict(log_features(seen, self.columns))
         return np.array(self.names, dtype=object)[labels]
 
     def predict_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """For each row of features by name {"prediction", "probabilities": None, "warnings"}. Raises BadValue."""
         if not rows:
             return []
-        table = pd.DataFrame([{name: _number(name, row.get(name)) for name in self.columns} for row in rows])
+        needed = self.columns if self.learner is None else COLUMNS
+        table = pd.DataFrame([{name: _number(name, row.get(name)) for name in needed} for row in rows])
         return [{"prediction": str(name), "probabilities": None, "warnings": []} for name in self.predict(table)]
 
 

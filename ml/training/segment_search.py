@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from ml.evaluation.stability import bootstrap_ari
 from ml.features.guests import guest_features, log_features
 from ml.models.guest_clusters import GuestClusters
+from ml.models.linear_regressor import LinearRegressor
+from ml.models.promise import learn_promise, with_promise, with_promise_out_of_fold
 from ml.models.rfm_quintiles import RfmQuintiles
 from ml.training.params import SegmentParams
 
@@ -25,6 +27,9 @@ FEATURE_SETS: dict[str, tuple[str, ...]] = {
     "rfm_rhythm": ("recency", "frequency", "spend", "cadence"),
     "pace_ticket": ("pace", "ticket"),
     "pace_spend": ("pace", "frequency", "spend"),
+    "promise": ("promise",),
+    "promise_ticket": ("promise", "ticket"),
+    "promise_tenure": ("promise", "tenure"),
 }
 MONTH = 30
 STABLE, MOVING = 0.8, 0.25
@@ -51,11 +56,12 @@ class Candidate:
         return GuestClusters(n_clusters=self.clusters, method=self.method, random_state=seed)
 
 
-def candidates(params: SegmentParams) -> list[Candidate]:
-    """All that are tried."""
+def candidates(params: SegmentParams, *, promise: bool) -> list[Candidate]:
+    """All that are tried; those that look at the promise only where it could be learned from an earlier quarter."""
     return [
         Candidate(features, method, clusters)
         for features in FEATURE_SETS
+        if promise or "promise" not in FEATURE_SETS[features]
         for method in params.methods
         for clusters in params.clusters
     ]
@@ -99,31 +105,58 @@ def quintile_labels(features: pd.DataFrame) -> Ints:
     return RfmQuintiles(falling=(0,)).fit(log_features(features, RFM)).labels_
 
 
-def moved_in_a_month(estimator: Any, columns: tuple[str, ...], visits: pd.DataFrame, until: date) -> float:
-    """Share of the guests known a month before ``until`` whom the same fitted ``estimator`` now puts elsewhere."""
-    before = guest_features(visits, until=until - timedelta(days=MONTH))
-    now = guest_features(visits, until=until).reindex(before.index)
-    return float(
-        np.mean(estimator.predict(log_features(before, columns)) != estimator.predict(log_features(now, columns)))
+@dataclass(frozen=True)
+class Ground:
+    """What all candidates are measured on.
+
+    ``at`` the moment a quarter before the end, ``before`` the same guests' features a month earlier; ``check`` the moment
+    a quarter before ``at``, if there were guests enough; ``learner`` of the promise, learned on ``check``.
+    """
+
+    at: Moment
+    before: pd.DataFrame
+    check: Moment | None
+    learner: LinearRegressor | None
+
+
+def lay_ground(visits: pd.DataFrame, at: Moment, *, quarter: int, enough: int, seed: int) -> Ground:
+    """``enough``: the fewest guests that an earlier quarter can be learned from."""
+    before = guest_features(visits, until=at.until - timedelta(days=MONTH))
+    check = moment(visits, at.until - timedelta(days=quarter), quarter=quarter)
+    if len(check.features) < enough:
+        return Ground(at, before, None, None)
+    learner = learn_promise(check.features, check.next_spend)
+    return Ground(
+        at=replace(at, features=with_promise(at.features, learner)),
+        before=with_promise(before, learner),
+        check=replace(check, features=with_promise_out_of_fold(check.features, check.next_spend, seed=seed)),
+        learner=learner,
     )
 
 
-def first_look(
-    candidate: Candidate, visits: pd.DataFrame, at: Moment, check: Moment | None, params: SegmentParams
-) -> dict[str, Any]:
-    """How much a candidate moves at ``at``, its smallest group, its loss on the quarter after ``check`` if there is one;
+def moved(estimator: Any, columns: tuple[str, ...], before: pd.DataFrame, now: pd.DataFrame) -> float:
+    """Share of the guests of ``before`` whom the same fitted ``estimator`` puts elsewhere by their features ``now``."""
+    later = now.reindex(before.index)
+    return float(
+        np.mean(estimator.predict(log_features(before, columns)) != estimator.predict(log_features(later, columns)))
+    )
+
+
+def first_look(candidate: Candidate, ground: Ground, params: SegmentParams) -> dict[str, Any]:
+    """How much a candidate moves in a month, its smallest group, its loss on the quarter after the check if there is one;
     ``stability`` is not yet measured."""
-    fitted = candidate.estimator(params.seed).fit(log_features(at.features, candidate.columns))
+    columns, at, check = candidate.columns, ground.at, ground.check
+    fitted = candidate.estimator(params.seed).fit(log_features(at.features, columns))
     loss = None
     if check is not None:
-        then = candidate.estimator(params.seed).fit(log_features(check.features, candidate.columns))
+        then = candidate.estimator(params.seed).fit(log_features(check.features, columns))
         loss = float(group_losses(then.labels_, check.next_spend, seed=params.seed).mean())
     sizes = np.bincount(fitted.labels_, minlength=candidate.clusters)
     return {
         "features": candidate.features,
         "method": candidate.method,
         "clusters": candidate.clusters,
-        "moved": moved_in_a_month(fitted, candidate.columns, visits, at.until),
+        "moved": moved(fitted, columns, ground.before, at.features),
         "smallest": float(sizes.min() / len(at.features)),
         "quarter_before_loss": loss,
         "stability": None,

@@ -14,11 +14,13 @@ from ml import training
 from ml.evaluation.gate import Evidence, Verdict, judge
 from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_value, sign_flip_scores, skill
 from ml.features.guests import guest_features, log_features, visits_of
+from ml.models.promise import learn_promise, with_promise
 from ml.models.segment_model import SegmentModel
 from ml.models.segment_names import name_clusters
 from ml.models.silent import Silent
 from ml.training.params import SegmentParams
 from ml.training.segment_search import (
+    MONTH,
     MOVING,
     STABLE,
     Candidate,
@@ -27,8 +29,8 @@ from ml.training.segment_search import (
     choose,
     first_look,
     group_losses,
+    lay_ground,
     moment,
-    moved_in_a_month,
     quintile_labels,
 )
 from ml.training.trained import Progress, Trained
@@ -61,35 +63,34 @@ def train(visits: pd.DataFrame, *, params: SegmentParams, progress: Progress) ->
     return trained
 
 
-def _trained(flat: pd.DataFrame, judged: Moment, last: date, params: SegmentParams, progress: Progress) -> Trained:
-    check = moment(flat, judged.until - timedelta(days=params.quarter), quarter=params.quarter)
-    usable = check if len(check.features) >= training.MIN_GUESTS else None
-    every, tried = candidates(params), []
+def _trained(flat: pd.DataFrame, bare: Moment, last: date, params: SegmentParams, progress: Progress) -> Trained:
+    ground = lay_ground(flat, bare, quarter=params.quarter, enough=training.MIN_GUESTS, seed=params.seed)
+    every, tried = candidates(params, promise=ground.learner is not None), []
     for number, one in enumerate(every):
         progress("clusters", 0.05 + 0.5 * number / len(every))
-        tried.append(first_look(one, flat, judged, usable, params))
+        tried.append(first_look(one, ground, params))
     progress("stability", 0.6)
-    place = choose(every, tried, judged, params)
+    place = choose(every, tried, ground.at, params)
     chosen, facts = every[place], tried[place]
     progress("evidence", 0.88)
-    proof = _evidence(chosen, judged, params)
+    proof = _evidence(chosen, ground.at, params)
     passes = facts["stability"] >= STABLE and facts["moved"] < MOVING
     verdict: Verdict = judge(proof) if passes else "no_signal"
     now = guest_features(flat, until=last)
-    model = _fit(chosen, now, params)
-    moved = moved_in_a_month(model.clusters, model.columns, flat, last)
+    model = _fit(chosen, now, bare, params)
     return Trained(
         task="segments",
         target="guest",
         verdict=verdict,
         algorithm=f"{chosen.method}_{chosen.clusters}",
-        metrics=_metrics(facts, proof, judged, chosen, params) | {"moved_last_month": moved, "guests": len(now)},
-        baseline={"name": "rfm_quintiles", "loss": _loss(quintile_labels(judged.features), judged, params)},
+        metrics=_metrics(facts, proof, ground.at, chosen, params)
+        | {"moved_last_month": _moved_lately(model, flat, now, last), "guests": len(now)},
+        baseline={"name": "rfm_quintiles", "loss": _loss(quintile_labels(bare.features), bare, params)},
         report={
             "candidates": tried,
             "gate": proof.as_dict() | {"stability": facts["stability"], "moved": facts["moved"]},
-            "judged_on": [str(judged.until + timedelta(days=1)), str(last)],
-            "chosen_on": str(usable.until) if usable else None,
+            "judged_on": [str(bare.until + timedelta(days=1)), str(last)],
+            "chosen_on": str(ground.check.until) if ground.check else None,
             "columns": list(chosen.columns),
         },
         params=params.as_dict(),
@@ -97,6 +98,11 @@ def _trained(flat: pd.DataFrame, judged: Moment, last: date, params: SegmentPara
         model=model if verdict == "signal" else Silent("segments", "guest", verdict),
         outputs=_outputs(model, now, verdict),
     )
+
+
+def _moved_lately(model: SegmentModel, flat: pd.DataFrame, now: pd.DataFrame, last: date) -> float:
+    before = guest_features(flat, until=last - timedelta(days=MONTH))
+    return float(np.mean(model.predict(before) != model.predict(now.reindex(before.index))))
 
 
 def _evidence(chosen: Candidate, judged: Moment, params: SegmentParams) -> Evidence:
@@ -144,10 +150,13 @@ def _metrics(
     }
 
 
-def _fit(chosen: Candidate, now: pd.DataFrame, params: SegmentParams) -> SegmentModel:
-    clusters = chosen.estimator(params.seed).fit(log_features(now, chosen.columns))
+def _fit(chosen: Candidate, now: pd.DataFrame, latest: Moment, params: SegmentParams) -> SegmentModel:
+    """On all guests as they are today; what the promise needs is learned on ``latest``, the last quarter that is over."""
+    learner = learn_promise(latest.features, latest.next_spend) if "promise" in chosen.columns else None
+    seen = with_promise(now, learner) if learner is not None else now
+    clusters = chosen.estimator(params.seed).fit(log_features(seen, chosen.columns))
     names = name_clusters(now, clusters.labels_, chosen.clusters)
-    return SegmentModel(clusters=clusters, columns=chosen.columns, names=tuple(names))
+    return SegmentModel(clusters=clusters, columns=chosen.columns, names=tuple(names), learner=learner)
 
 
 def _outputs(model: SegmentModel, now: pd.DataFrame, verdict: Verdict) -> dict[str, pd.DataFrame]:
