@@ -56,23 +56,27 @@ def read(path: Path) -> pd.DataFrame:
             parquet = file.read(4) == b"PAR1"
         return pd.read_parquet(path) if parquet else pd.read_csv(path, dtype=str, keep_default_na=False)
     except (OSError, ValueError, pa.ArrowException) as error:  # pandas' parser errors are ValueErrors
-        raise Unreadable(file=path.name, why=str(error).splitlines()[0][:200]) from error
+        raise Unreadable(file=path.name, why=" ".join(str(error).split())[:200]) from error
 
 
-def dates(values: pd.Series) -> pd.Series:
+def dates(values: pd.Series[Any]) -> pd.Series[Any]:
     """Dates of a whole column in one format: ISO, else day first, else month first; NaT in none."""
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.tz_localize(None)
+        plain: pd.Series[Any] = values.dt.tz_localize(None)
+        return plain
     text = values.astype(str).str.strip()
     for options in ({"format": "ISO8601"}, {"format": "mixed", "dayfirst": True}, {"format": "mixed"}):
-        found = pd.to_datetime(text, errors="coerce", **options)  # type: ignore[call-overload]
+        found = pd.to_datetime(text, errors="coerce", **options)
         if found.notna().all():
-            return found  # type: ignore[no-any-return]
+            return found
     return pd.to_datetime(text, errors="coerce")
 
 
 def panel(table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams) -> list[History]:
-    """One history a series of at least ``MIN_DAYS`` days, by name; rows of one day are summed. Raises NotDays, TooFewDays."""
+    """One history a series of at least ``MIN_DAYS`` days, by name; rows of one day are summed.
+
+    Raises NotDays, TooFewDays.
+    """
     for column in [date, value, *([series] if series else [])]:
         if column not in table:
             raise NotDays(column=column, why="no está / absent")

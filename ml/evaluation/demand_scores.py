@@ -92,7 +92,8 @@ def coverages(banded: pd.DataFrame, *, horizon: int) -> dict[str, Any]:
 def block_losses(tested: pd.DataFrame, name: str) -> Floats:
     """Scaled absolute error of ``name``, one mean for each run of ``BLOCK`` target days, in order of time."""
     error = np.abs(np.expm1(tested[name]) - tested["actual"]) / tested["scale"]
-    return error.groupby(tested["target"] // BLOCK).mean().to_numpy()
+    blocks: Floats = error.groupby(tested["target"] // BLOCK).mean().to_numpy()
+    return blocks
 
 
 def evidence(

@@ -16,8 +16,8 @@ class Evidence:
     """What the verdict rests on; kept and shown whatever the verdict is.
 
     ``skill`` 1 - loss / loss of ``baseline`` (the best one), on ``units`` units held out; ``skill_low`` its lower 95 %
-    bound by paired bootstrap; ``p`` by permutation, ``p_best`` the same for the best of all that were tried; ``auc`` or ``r2`` where
-    the task has one.
+    bound by paired bootstrap; ``p`` by permutation, ``p_best`` the same for the best of all that were tried; ``auc``
+    or ``r2`` where the task has one.
     """
 
     loss: str

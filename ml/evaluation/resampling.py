@@ -83,10 +83,10 @@ def p_value(chance: Chance, model: int) -> float:
 
 
 def p_of_the_best(chance: Chance, model: int) -> float:
-    """One-sided p of ``model`` when it was picked from all that were tried: how often the luckiest of them does as well.
+    """One-sided p of ``model``, picked from all that were tried: how often the luckiest of them does as well by chance.
 
-    Less strict than Holm where the models say much the same, and as honest. Source: Westfall and Young (1993), single-step
-    max-T.
+    Less strict than Holm where the models say much the same, and as honest. Source: Westfall and Young (1993),
+    single-step max-T.
     """
     center, spread = chance.drawn.mean(axis=0), chance.drawn.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)

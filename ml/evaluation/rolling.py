@@ -30,10 +30,15 @@ def folds_for(days: int, wanted: int) -> int:
     return max(1, min(wanted, (days - FIRST_FIT) // REFIT))
 
 
+def _pairs(origins: Ints, horizon: int) -> tuple[Ints, Ints]:
+    """Every origin with each of the days after it."""
+    origin, ahead = np.meshgrid(origins, np.arange(1, horizon + 1), indexing="ij")
+    return origin.ravel(), (origin + ahead).ravel()
+
+
 def training_pairs(past: History, last: int, *, horizon: int, rows: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Origins and targets (n,), n <= rows: open target days up to ``last``, horizons 1..horizon evenly mixed."""
-    origin, ahead = np.meshgrid(np.arange(WARM_UP - 1, last), np.arange(1, horizon + 1), indexing="ij")
-    origin, target = origin.ravel(), (origin + ahead).ravel()
+    origin, target = _pairs(np.arange(WARM_UP - 1, last), horizon)
     keep = np.flatnonzero(target <= last)
     keep = keep[past.values[target[keep]] > 0]
     if len(keep) > rows:
@@ -44,7 +49,7 @@ def training_pairs(past: History, last: int, *, horizon: int, rows: int, rng: np
 def training_rows(
     panel: Sequence[History], lasts: Sequence[int], *, horizon: int, rows: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Features (n, p) and log ratios to the starting rule (n,) of all series together, each with its share of ``rows``."""
+    """Features (n, p) and log ratios to the starting rule (n,) of all series, each with its share of ``rows``."""
     share = max(200, rows // len(panel))
     features, ratios = [], []
     for past, last in zip(panel, lasts, strict=True):
@@ -89,8 +94,7 @@ def backtest(
 
 def _forecasts(past: History, cutoff: int, fitted: dict[str, Any], *, horizon: int) -> pd.DataFrame:
     starts = np.arange(cutoff, cutoff + REFIT, STEP)
-    origin, ahead = np.meshgrid(starts, np.arange(1, horizon + 1), indexing="ij")
-    origin, target = origin.ravel(), (origin + ahead).ravel()
+    origin, target = _pairs(starts, horizon)
     seen = target < past.days
     origin, target = origin[seen], target[seen]
     base, features = center_log(past, origin, target), design(past, origin, target)

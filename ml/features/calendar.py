@@ -102,7 +102,7 @@ def calendar(first: date, days: int, *, country: str = "PE", region: str = "") -
 
 
 def _previous(names: tuple[str, ...]) -> NDArray[np.int64]:
-    """Mother's Day is compared with Mother's Day: the position of the last day of the same name at least 300 days ago."""
+    """Mother's Day is compared with Mother's Day: where the last day of the same name was, at least 300 days ago."""
     seen: dict[str, list[int]] = {}
     found = np.full(len(names), -1)
     for position, name in enumerate(names):

@@ -1,13 +1,14 @@
 """Features of demand by day, for direct forecasts of any horizon from any origin.
 
-Everything is on the log scale and relative to a rule that needs no training: half the same-weekday median of the last 8
-weeks, half the weekday's median over the whole history, moved part of the way that the level moved a year ago and part of
-what the same special day was worth the last time. Learners are drawn to 0, so to that rule, and series of any size can be
-pooled. A weighted same-weekday mean beat many learned models in the Recruit competition: it is the place to start from.
+Everything is on the log scale and relative to a rule that needs no training: half the same-weekday median of the last
+8 weeks, half the weekday's median over the whole history, moved part of the way that the level moved a year ago and
+part of what the same special day was worth the last time. Learners are drawn to 0, so to that rule, and series of any
+size can be pooled. A weighted same-weekday mean beat many learned models in the Recruit competition: start there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,7 +124,9 @@ def _rolling_mean(log: Floats, days: int) -> Floats:
     return found
 
 
-def _by_weekday(log: Floats, weekday: Ints, known, otherwise: Floats) -> Floats:  # type: ignore[no-untyped-def]
+def _by_weekday(
+    log: Floats, weekday: Ints, known: Callable[[pd.Series[float]], pd.Series[float]], otherwise: Floats
+) -> Floats:
     """For each day (T, 7): ``known`` of the open days of each weekday up to it, else ``otherwise`` (all weekdays)."""
     table = np.empty((len(log), 7))
     for day in range(7):
@@ -182,7 +185,7 @@ def baseline_log(past: History, origin: Ints, target: Ints) -> Floats:
 
 
 def design(past: History, origin: Ints, target: Ints) -> Floats:
-    """Features (n, len(COLUMNS)) of forecasting day ``target`` at the end of day ``origin`` (positions, origin < target)."""
+    """Features (n, len(COLUMNS)) for forecasts of days ``target`` at the end of days ``origin`` (positions, (n,))."""
     days, weekday = past.calendar, past.calendar.weekday[target]
     base = center_log(past, origin, target)
     median = baseline_log(past, origin, target)

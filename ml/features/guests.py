@@ -34,7 +34,8 @@ def visits_of(table: pd.DataFrame) -> pd.DataFrame:
             "sales": pd.to_numeric(named["sales"]).astype(float),
         }
     )
-    return flat.groupby(["guest", "day"], as_index=False, sort=True)["sales"].sum()
+    summed: pd.DataFrame = flat.groupby(["guest", "day"], sort=True)["sales"].sum().reset_index()
+    return summed
 
 
 def guest_features(visits: pd.DataFrame, *, until: date) -> pd.DataFrame:

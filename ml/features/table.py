@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 OTHER, ABSENT, FIRST_LEVEL = 0.0, 1.0, 2
 LARGEST = 1e15  # no amount, count or date of a restaurant is larger; beyond it arithmetic stops being exact
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class BadValue(GourmetError):
@@ -112,7 +112,7 @@ class TableEncoder:
         return np.array(out), warned
 
     def _code(self, column: Column, value: Any, warned: list[Warned]) -> float:
-        if isinstance(value, float) and not math.isfinite(value) or isinstance(value, (list, dict)):
+        if (isinstance(value, float) and not math.isfinite(value)) or isinstance(value, (list, dict)):
             raise BadValue(field=column.name, value=str(value)[:80], expected="un texto / a text")
         level = level_of(value)
         code = self.codes_[column.name].get(level)
@@ -170,7 +170,7 @@ def _read_day(column: Column, value: Any) -> float:
     except ValueError:
         raise BadValue(field=column.name, value=str(value)[:80], expected="una fecha ISO / an ISO date") from None
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
     return (moment - EPOCH).total_seconds() / 86400.0

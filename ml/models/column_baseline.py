@@ -25,6 +25,6 @@ class ColumnBaseline(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
         """(n,) for X (n, p)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        found: NDArray[np.float64] = np.zeros(len(X)) if self.column is None else X[:, self.column].copy()
+        data = validate_data(self, X, dtype=np.float64, reset=False)
+        found: NDArray[np.float64] = np.zeros(len(data)) if self.column is None else data[:, self.column].copy()
         return found

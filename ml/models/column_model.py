@@ -59,7 +59,8 @@ class ColumnModel:
             return np.vstack([self.quick.answer(x) for x in X])
         sound: Callable[[Floats], Floats] | None = getattr(self.estimator, "proba_of", None)
         if self.classes is not None:
-            return sound(X) if sound else self.estimator.predict_proba(X)  # type: ignore[no-any-return]
+            shares: Floats = sound(X) if sound else self.estimator.predict_proba(X)
+            return shares
         found: Floats = self.estimator.predict(X)
         return found[:, None]
 

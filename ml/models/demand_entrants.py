@@ -29,9 +29,9 @@ def baselines() -> dict[str, Any]:
 def learners(names: Sequence[str], *, seed: int) -> dict[str, Any]:
     """Unfitted estimators by name, in the order asked for, without the blend. Raises KeyError on an unknown name.
 
-    ``weighted_weekday`` is the simplest: the rule of ``ml.features.demand`` as it stands, nothing learned. Where nothing
-    beats it, it serves. The others learn what it misses, and are drawn hard towards it: a day counts in 28 pairs (origin, target), so that 4,000 rows of one series
-    are worth a few hundred.
+    ``weighted_weekday`` is the simplest: the rule of ``ml.features.demand`` as it stands, nothing learned. Where
+    nothing beats it, it serves. The others learn what it misses, and are drawn hard towards it: a day counts in 28
+    pairs (origin, target), so that 4,000 rows of one series are worth a few hundred.
     """
     known = {
         "weighted_weekday": ColumnBaseline(None),

@@ -25,11 +25,11 @@ class GuestClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Learn from X (n, p)."""
-        X = validate_data(self, X, dtype=np.float64)
-        self.center_ = np.median(X, axis=0)
-        spread = (np.quantile(X, 0.9, axis=0) - np.quantile(X, 0.1, axis=0)) / 2.0
+        data = validate_data(self, X, dtype=np.float64)
+        self.center_ = np.median(data, axis=0)
+        spread = (np.quantile(data, 0.9, axis=0) - np.quantile(data, 0.1, axis=0)) / 2.0
         self.scale_ = np.where(spread > 1e-9, spread, 1.0)
-        scaled = self._scaled(X)
+        scaled = self._scaled(data)
         if self.method == "gmm":
             self.clusters_ = GaussianMixture(
                 self.n_clusters, covariance_type="diag", reg_covar=1e-2, n_init=2, random_state=self.random_state
@@ -48,4 +48,5 @@ class GuestClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.clusters_.predict(scaled), dtype=np.int64)
 
     def _scaled(self, X: Floats) -> Floats:
-        return np.clip((X - self.center_) / self.scale_, -FAR, FAR)
+        scaled: Floats = np.clip((X - self.center_) / self.scale_, -FAR, FAR)
+        return scaled

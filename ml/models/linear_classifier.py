@@ -28,11 +28,11 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and labels y (n,) of at least two classes."""
-        X, y = validate_data(self, X, y, dtype=np.float64)
-        check_classification_targets(y)
-        numbers, _ = numbers_and_codes(X, self.categories)
+        data, outcome = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(outcome)
+        numbers, _ = numbers_and_codes(data, self.categories)
         self.center_, self.scale_ = center_and_scale(numbers)
-        logistic = LogisticRegression(C=self.C, max_iter=self.max_iter).fit(self._design(X), y)
+        logistic = LogisticRegression(C=self.C, max_iter=self.max_iter).fit(self._design(data), outcome)
         self.classes_ = logistic.classes_
         self.coef_, self.intercept_ = logistic.coef_, logistic.intercept_
         return self

@@ -27,18 +27,18 @@ class LinearRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and y (n,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        numbers, _ = numbers_and_codes(X, self.categories)
+        data, outcome = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        numbers, _ = numbers_and_codes(data, self.categories)
         self.center_, self.scale_ = center_and_scale(numbers)
-        ridge = Ridge(alpha=self.alpha).fit(self._design(X), y)
+        ridge = Ridge(alpha=self.alpha).fit(self._design(data), outcome)
         self.coef_, self.intercept_ = ridge.coef_, float(ridge.intercept_)
         return self
 
     def predict(self, X: ArrayLike) -> Floats:
         """(n,) for X (n, p)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        found: Floats = self._design(X) @ self.coef_ + self.intercept_
+        data = validate_data(self, X, dtype=np.float64, reset=False)
+        found: Floats = self._design(data) @ self.coef_ + self.intercept_
         return found
 
     def _design(self, X: Floats) -> Floats:

@@ -45,10 +45,10 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and labels y (n,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64)
-        check_classification_targets(y)
-        self.classes_, labels = np.unique(y, return_inverse=True)
-        numbers, codes = numbers_and_codes(X, self.categories)
+        data, outcome = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(outcome)
+        self.classes_, labels = np.unique(outcome, return_inverse=True)
+        numbers, codes = numbers_and_codes(data, self.categories)
         self.center_, self.scale_ = center_and_scale(numbers)
         self.weights_ = train(
             self._scaled(numbers),

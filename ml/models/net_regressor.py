@@ -45,14 +45,14 @@ class NetRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and y (n,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        numbers, codes = numbers_and_codes(X, self.categories)
+        data, outcome = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        numbers, codes = numbers_and_codes(data, self.categories)
         self.center_, self.scale_ = center_and_scale(numbers)
-        self.y_center_, self.y_scale_ = float(np.mean(y)), float(np.std(y)) or 1.0
+        self.y_center_, self.y_scale_ = float(np.mean(outcome)), float(np.std(outcome)) or 1.0
         self.weights_ = train(
             self._scaled(numbers),
             codes,
-            (y - self.y_center_) / self.y_scale_,
+            (outcome - self.y_center_) / self.y_scale_,
             categories=self.categories,
             outputs=1,
             loss=self.loss,
@@ -63,8 +63,8 @@ class NetRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: ArrayLike) -> Floats:
         """(n,) for X (n, p)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        numbers, codes = numbers_and_codes(X, self.categories)
+        data = validate_data(self, X, dtype=np.float64, reset=False)
+        numbers, codes = numbers_and_codes(data, self.categories)
         out = forward(self.weights_, self._scaled(numbers), codes)[:, 0]
         return out.astype(np.float64) * self.y_scale_ + self.y_center_
 

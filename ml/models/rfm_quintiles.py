@@ -24,17 +24,17 @@ class RfmQuintiles(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Learn the cuts from X (n, p)."""
-        X = validate_data(self, X, dtype=np.float64)
-        self.cuts_ = np.quantile(X, QUINTILES, axis=0)
-        self.total_cuts_ = np.quantile(self._totals(X), QUINTILES)
-        self.labels_ = self.predict(X)
+        data = validate_data(self, X, dtype=np.float64)
+        self.cuts_ = np.quantile(data, QUINTILES, axis=0)
+        self.total_cuts_ = np.quantile(self._totals(data), QUINTILES)
+        self.labels_ = self.predict(data)
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.int64]:
         """(n,) labels 0..4 for X (n, p)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        return np.searchsorted(self.total_cuts_, self._totals(X), side="left")
+        data = validate_data(self, X, dtype=np.float64, reset=False)
+        return np.searchsorted(self.total_cuts_, self._totals(data), side="left")
 
     def _totals(self, X: NDArray[np.float64]) -> NDArray[np.float64]:
         total = np.zeros(len(X))

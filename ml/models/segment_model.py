@@ -20,8 +20,8 @@ LARGEST = 1e12
 
 @dataclass(frozen=True)
 class SegmentModel:
-    """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label; ``learner`` of the column ``promise``
-    where it is one of the columns."""
+    """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label; ``learner`` of the column
+    ``promise`` where it is one of the columns."""
 
     clusters: GuestClusters
     columns: tuple[str, ...]

@@ -31,10 +31,11 @@ def traits(features: pd.DataFrame) -> pd.DataFrame:
     kept, 1 at about three times it; ``new`` is positive under half a year since the first visit.
     """
 
-    def against_the_house(column: str) -> pd.Series:
+    def against_the_house(column: str) -> pd.Series[float]:
         log = np.log1p(features[column].clip(lower=0.0))
         spread = max(float(log.quantile(0.9) - log.quantile(0.1)) / 2.0, 0.25)
-        return (log - float(log.median())) / spread
+        found: pd.Series[float] = (log - float(log.median())) / spread
+        return found
 
     table = pd.DataFrame(
         {

@@ -61,8 +61,8 @@ class _Rule(BaseEstimator):  # type: ignore[misc]
 
     def _predict(self, X: Any) -> Floats:
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        return _say(self.said_, self.mean_, self._groups(X, self.column_))
+        data = validate_data(self, X, dtype=np.float64, reset=False)
+        return _say(self.said_, self.mean_, self._groups(data, self.column_))
 
 
 def _say(means: Floats, otherwise: Floats, groups: Ints) -> Floats:
@@ -75,10 +75,10 @@ class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and labels y (n,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64)
-        check_classification_targets(y)
-        self.classes_, labels = np.unique(y, return_inverse=True)
-        self._learn(X, np.eye(len(self.classes_))[labels])
+        data, outcome = validate_data(self, X, y, dtype=np.float64)
+        check_classification_targets(outcome)
+        self.classes_, labels = np.unique(outcome, return_inverse=True)
+        self._learn(data, np.eye(len(self.classes_))[labels])
         return self
 
     def predict_proba(self, X: ArrayLike) -> Floats:
@@ -96,8 +96,8 @@ class SingleColumnRegressor(RegressorMixin, _Rule):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and y (n,)."""
-        X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        self._learn(X, np.asarray(y, dtype=np.float64)[:, None])
+        data, outcome = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        self._learn(data, np.asarray(outcome, dtype=np.float64)[:, None])
         return self
 
     def predict(self, X: ArrayLike) -> Floats:

@@ -204,7 +204,7 @@ def _errors(run: _Run, used: pd.DataFrame, said: Floats, truth: NDArray[Any]) ->
     else:
         found = regression.errors(truth, said)
     losses = pd.Series(run.search.losses(said, run.rows))
-    slices = []
+    slices: list[dict[str, Any]] = []
     for column in run.encoder.columns_:
         if column.kind == "category":
             levels = used[column.name].iloc[run.rows].astype(str).reset_index(drop=True)

@@ -47,8 +47,10 @@ class Contest:
 
 
 def daily(days: pd.DataFrame, *, measure: str) -> tuple[date, Floats]:
-    """First day and values (T,) of consecutive days; a day without a row, and one that returned more than it sold, is 0:
-    closed. Raises NotDays."""
+    """First day and values (T,) of consecutive days. Raises NotDays.
+
+    A day without a row, and one that took back more than it sold, is 0: closed.
+    """
     for column in ("day", measure):
         if column not in days:
             raise NotDays(column=column, why="no está / absent")

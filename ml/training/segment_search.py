@@ -109,8 +109,8 @@ def quintile_labels(features: pd.DataFrame) -> Ints:
 class Ground:
     """What all candidates are measured on.
 
-    ``at`` the moment a quarter before the end, ``before`` the same guests' features a month earlier; ``check`` the moment
-    a quarter before ``at``, if there were guests enough; ``learner`` of the promise, learned on ``check``.
+    ``at`` the moment a quarter before the end, ``before`` the same guests' features a month earlier; ``check`` the
+    moment a quarter before ``at``, if there were guests enough; ``learner`` of the promise, learned on ``check``.
     """
 
     at: Moment
@@ -143,8 +143,8 @@ def moved(estimator: Any, columns: tuple[str, ...], before: pd.DataFrame, now: p
 
 
 def first_look(candidate: Candidate, ground: Ground, params: SegmentParams) -> dict[str, Any]:
-    """How much a candidate moves in a month, its smallest group, its loss on the quarter after the check if there is one;
-    ``stability`` is not yet measured."""
+    """How much a candidate moves in a month, its smallest group, its loss on the quarter after the check if there is
+    one; ``stability`` is not yet measured."""
     columns, at, check = candidate.columns, ground.at, ground.check
     fitted = candidate.estimator(params.seed).fit(log_features(at.features, columns))
     loss = None
@@ -184,9 +184,11 @@ def choose(every: list[Candidate], looks: list[dict[str, Any]], at: Moment, para
         loss = looks[place]["quarter_before_loss"]
         return (float(-every[place].clusters) if loss is None else loss, place)
 
-    still = [at for at, look in enumerate(looks) if look["moved"] < MOVING and look["smallest"] >= SMALLEST]
+    still = [place for place, look in enumerate(looks) if look["moved"] < MOVING and look["smallest"] >= SMALLEST]
     for place in sorted(still or range(len(every)), key=order):
         looks[place] |= measure_stability(every[place], at, params)
         if looks[place]["stability"] >= STABLE:
             return place
-    return max((at for at, look in enumerate(looks) if look["stability"] is not None), key=lambda at: looks[at]["stability"])
+    return max(
+        (at for at, look in enumerate(looks) if look["stability"] is not None), key=lambda at: looks[at]["stability"]
+    )

@@ -151,7 +151,7 @@ def _metrics(
 
 
 def _fit(chosen: Candidate, now: pd.DataFrame, latest: Moment, params: SegmentParams) -> SegmentModel:
-    """On all guests as they are today; what the promise needs is learned on ``latest``, the last quarter that is over."""
+    """On all guests as they are today; the promise is learned on ``latest``, the last quarter that is over."""
     learner = learn_promise(latest.features, latest.next_spend) if "promise" in chosen.columns else None
     seen = with_promise(now, learner) if learner is not None else now
     clusters = chosen.estimator(params.seed).fit(log_features(seen, chosen.columns))

@@ -30,7 +30,7 @@ class NotLearnable(GourmetError):
     """The column is a key or free text."""
 
     code = "not_learnable"
-    es = "«{target}» tiene {classes} valores distintos: parece un código o un texto libre, no algo que se pueda predecir."
+    es = "«{target}» tiene {classes} valores distintos: parece un código o texto libre, no algo que se pueda predecir."
     en = "“{target}” has {classes} different values: it looks like a key or free text, not something to predict."
 
 
