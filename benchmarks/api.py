@@ -24,11 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.load import Connection, Measured, Taken, measure, post, summary
+from benchmarks.tables import ratio, table, thousands
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = (1, 16)
 WORKERS = 2
 ROUNDS = 4
+SECONDS = 6.0
+BARE = "fastapi + joblib"
 ENTRANTS = ("linear", "gradient_boosting")
 START_SECONDS = 90
 #: Several processes on few cores: threads of linear algebra would only wait for each other. Said to all alike.
@@ -83,7 +86,7 @@ def contenders(served: dict[str, Any], *, peers: str, folder: Path) -> Iterator[
     port = free_port()
     uvicorn = [peers, "-m", "uvicorn", "benchmarks.bare_app:app", "--host", "127.0.0.1", "--port", str(port)]
     yield Contender(
-        "fastapi + joblib",
+        BARE,
         [*uvicorn, "--workers", str(WORKERS), "--log-level", "warning"],
         port,
         post(port, "/predict", json.dumps(row).encode(), {}),
@@ -188,50 +191,52 @@ def database(home: Path) -> Iterator[None]:
         yield
 
 
-def run(*, seconds: float, peers: str, entrants: Sequence[str] = ENTRANTS) -> dict[str, dict[str, list[Measured]]]:
-    found: dict[str, dict[str, list[Measured]]] = {}
+def run(
+    *, quick: bool = False, seconds: float = SECONDS, peers: str = sys.executable, entrants: Sequence[str] = ENTRANTS
+) -> list[dict[str, Any]]:
+    """One row for each model, contender and number of clients; ``quick`` measures one model for a third of the time."""
+    found: list[dict[str, Any]] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gourmet-bench-")))
         folder.chmod(0o711)  # PostgreSQL may run as another user
         stack.enter_context(database(folder / "home"))
-        for entrant in entrants:
+        for entrant in entrants[-1:] if quick else entrants:
             argv = [sys.executable, "-m", "benchmarks.served", str(folder), entrant]
             served = json.loads(subprocess.run(argv, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout)
-            rows = found[served["algorithm"]] = in_process(served, seconds=seconds)
+            each = seconds / 3 if quick else seconds
             several = list(contenders(served, peers=peers, folder=folder))
-            rows |= measured(several, seconds=seconds, folder=folder)
+            by_name = in_process(served, seconds=each) | measured(several, seconds=each, folder=folder)
+            for name, figures in by_name.items():
+                found += [{"model": served["algorithm"], "name": name, **dataclasses.asdict(one)} for one in figures]
     return found
 
 
-def table(found: dict[str, dict[str, list[Measured]]]) -> str:
-    lines = []
-    for algorithm, rows in found.items():
-        bare = rows["fastapi + joblib"]
-        heads = f"{'clients':>8}{'p50 ms':>9}{'p95 ms':>9}{'a second':>10}{'p50 x bare':>12}"
-        lines += [f"\n{algorithm}, one row", f"{'':26}{heads}"]
-        for name, several in rows.items():
-            for each in several:
-                beside = next(one for one in bare if one.clients == each.clients)
-                lines.append(
-                    f"{name:26}{each.clients:>8}{each.p50_ms:>9.2f}{each.p95_ms:>9.2f}{each.per_second:>10.0f}"
-                    f"{each.p50_ms / beside.p50_ms:>12.2f}"
-                )
-    return "\n".join(lines)
+def tables(found: list[dict[str, Any]]) -> str:
+    """One table a model, each row beside the bare app with as many clients."""
+    head = ["one row, ms", "clients", "p50", "p95", "a second", "p50 / bare", "a second / bare"]
+    said = []
+    for model in dict.fromkeys(row["model"] for row in found):
+        rows = [row for row in found if row["model"] == model]
+        bare = {row["clients"]: row for row in rows if row["name"] == BARE}
+        said.append(table(f"Prediction API, {model}", head, [_cells(row, bare[row["clients"]]) for row in rows]))
+    return "\n".join(said)
+
+
+def _cells(row: dict[str, Any], bare: dict[str, Any]) -> list[str]:
+    figures = [str(row["clients"]), f"{row['p50_ms']:.2f}", f"{row['p95_ms']:.2f}", thousands(row["per_second"])]
+    beside = [ratio(row["p50_ms"] / bare["p50_ms"]), ratio(row["per_second"] / bare["per_second"])]
+    return [row["name"], *figures, *beside]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=6.0, help="of each measurement, in turns")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each measurement, in turns")
     parser.add_argument("--peers", default=sys.executable, help="the Python that has fastapi, uvicorn and mlflow")
     parser.add_argument("--models", nargs="*", choices=ENTRANTS, help="all unless named")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = run(seconds=options.seconds, peers=options.peers, entrants=options.models or ENTRANTS)
-    plain = {
-        algorithm: {name: [dataclasses.asdict(each) for each in several] for name, several in rows.items()}
-        for algorithm, rows in found.items()
-    }
-    print(json.dumps(plain, indent=1) if options.json else table(found))
+    print(json.dumps(found, indent=1) if options.json else tables(found))
 
 
 if __name__ == "__main__":

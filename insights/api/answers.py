@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from rest_framework import serializers
 
-from insights.models import DataVersion, ModelVersion, Verdict
+from insights.models import ModelVersion, Verdict
 from insights.services.predictions import Answer
 from ml.errors import GourmetError
 
@@ -201,10 +201,6 @@ def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]
 def sentences(warnings: Iterable[GourmetError]) -> list[dict[str, str]]:
     language = get_language() or "es"
     return [{"code": warning.code, "detail": warning.text(language)} for warning in warnings]
-
-
-def in_force(data: DataVersion | None) -> dict[str, Any] | None:
-    return dict(DataVersionAnswer(data).data) if data else None
 
 
 def _evidence(version: ModelVersion) -> dict[str, Any]:

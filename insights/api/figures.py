@@ -6,9 +6,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from insights.api.answers import DishFigures, PeriodFigures
+from insights.api.answers import DishFigures, PeriodFigures, sentences
 from insights.api.queries import DishFiguresQuery, PeriodFiguresQuery, mark_of, period_of
 from insights.selectors import answers
+from insights.services.predictions import labels
 from restaurants.api.base import TenantAPIView, following, read_query
 from restaurants.api.documentation import problems
 from restaurants.selectors.answers import house
@@ -57,8 +58,9 @@ class DishFiguresView(TenantAPIView):
 
 def standing(restaurant_id: int) -> dict[str, object]:
     """What every figure stands on: the currency, and the version of the data."""
+    restaurant = house(restaurant_id)
     return {
-        "currency": house(restaurant_id).currency,
+        "currency": restaurant.currency,
         "data_version": answers.data_in_force(restaurant_id),
-        "warnings": [],
+        "warnings": sentences(labels(restaurant.simulated)),
     }

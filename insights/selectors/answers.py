@@ -36,15 +36,18 @@ class Served(NamedTuple):
     digest: str
     data_digest: str
     created_at: datetime
+    simulated: bool
 
     @classmethod
     def of(cls, version: ModelVersion) -> Served:
-        return cls(*(getattr(version, name) for name in cls._fields))
+        *own, _ = cls._fields
+        return cls(*(getattr(version, name) for name in own), simulated=version.restaurant.simulated)
 
 
 ON_DUTY = """
-    SELECT id, name, number, task, target, algorithm, verdict, digest, data_digest, created_at
-    FROM insights_modelversion WHERE restaurant_id = %s AND task = %s AND target = %s AND on_duty
+    SELECT v.id, v.name, number, task, target, algorithm, verdict, digest, data_digest, v.created_at, simulated
+    FROM insights_modelversion v JOIN restaurants_restaurant r ON r.id = v.restaurant_id
+    WHERE v.restaurant_id = %s AND task = %s AND target = %s AND on_duty
 """
 
 

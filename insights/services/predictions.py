@@ -74,6 +74,14 @@ class ForecastIsOld(GourmetError):
     en = "The data end before {first}: upload the latest for a forecast that is up to date."
 
 
+class SimulatedData(GourmetError):
+    """A warning: whatever is said of this restaurant is said of invented data."""
+
+    code = "simulated_data"
+    es = "Los datos de este restaurante son simulados."
+    en = "The data of this restaurant are simulated."
+
+
 class ColumnModel(Protocol):
     def predict_rows(self, rows: Sequence[Row]) -> list[dict[str, Any]]: ...
 
@@ -99,7 +107,7 @@ def predict_column(*, restaurant_id: int, key_id: int, target: str, rows: Sequen
     version, model, warnings = _serving(restaurant_id, version)
     predictions = model.predict_rows(rows)
     receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"predictions": predictions}, now)
-    return Answer("ok", version, receipt, predictions, warnings)
+    return Answer("ok", version, receipt, predictions, [*labels(version.simulated), *warnings])
 
 
 def predict_demand(
@@ -113,7 +121,7 @@ def predict_demand(
     every = answers.forecast_days(restaurant_id, version, Period())
     wanted = [day for day in every if _within(day.day, period)][:horizon]
     predictions = [_told(day) for day in wanted]
-    warnings = list(_of_time(every, period, horizon, today))
+    warnings = [*labels(version.simulated), *_of_time(every, period, horizon, today)]
     receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"predictions": predictions}, now)
     return Answer("ok", version, receipt, predictions, warnings)
 
@@ -126,7 +134,12 @@ def _without_signal(
         raise NoModelOnDuty(use=target or task)
     status = version.verdict if version.verdict != Verdict.SIGNAL else "off_duty"
     receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"status": status}, now)
-    return Answer(status, Served.of(version), receipt, evidence=version)
+    served = Served.of(version)
+    return Answer(status, served, receipt, warnings=labels(served.simulated), evidence=version)
+
+
+def labels(simulated: bool) -> list[GourmetError]:
+    return [SimulatedData()] if simulated else []
 
 
 def _serving(restaurant_id: int, version: Served) -> tuple[Served, ColumnModel, list[GourmetError]]:

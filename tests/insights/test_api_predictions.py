@@ -8,9 +8,9 @@ import pytest
 
 from insights.models import Receipt
 from insights.services.lake import registry_of
-from restaurants.models import Restaurant
+from restaurants.models import Person, Restaurant
 from restaurants.tenancy import acting_for
-from tests import models
+from tests import factories, models
 from tests.partners import partner_of
 
 
@@ -204,6 +204,21 @@ def test_one_prediction_takes_three_questions_to_the_database(
 
     with django_assert_num_queries(6):  # type: ignore[operator]  # 3; a savepoint, its release and forgetting are the test's
         partner.ask("predictions/column", {"target": "channel", "row": models.ROW})
+
+
+@pytest.mark.parametrize("task", ["column", "demand"])
+def test_answers_about_a_simulated_restaurant_say_so(alicia: Person, task: str) -> None:
+    invented = factories.house("Invento", owner=alicia, simulated=True)
+    models.served_version(invented)
+    models.forecast(invented, first=date.today())  # noqa: DTZ011  # any day near now will do
+    partner = partner_of(invented)
+
+    asked = {"column": partner.ask("predictions/column", {"target": "channel", "row": models.ROW})}
+    asked["demand"] = partner.read("predictions/demand")
+    figures = partner.read("figures/days")
+
+    assert [warning["code"] for warning in asked[task].json()["warnings"]] == ["simulated_data"]
+    assert [warning["code"] for warning in figures.json()["warnings"]] == ["simulated_data"]
 
 
 def test_days_to_come_are_told_with_their_band_and_the_baseline(huaca: Restaurant) -> None:

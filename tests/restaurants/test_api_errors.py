@@ -77,7 +77,7 @@ def test_a_parameter_that_nobody_knows_is_refused(huaca: Restaurant) -> None:
     answer = partner_of(huaca).read("uploads", limt=3)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"] == [{"field": "limt", "detail": "This parameter does not exist."}]
+    assert answer.json()["errors"] == [{"field": "limt", "detail": "There is no such parameter."}]
 
 
 def test_a_failure_of_ours_is_a_problem_without_a_trace(huaca: Restaurant, monkeypatch: pytest.MonkeyPatch) -> None:
