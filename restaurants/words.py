@@ -143,7 +143,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     "entrant": {
         "weekday_median": _("Mediana del mismo día, 8 semanas"),
         "seasonal_naive": _("Igual que la semana pasada"),
-        "weekday_profile": _("Mediana histórica de cada día de semana"),
+        "weighted_weekday": _("Promedio ponderado del mismo día"),
+        "blend": _("Mezcla de todos los modelos"),
         "prior": _("Siempre lo usual"),
         "single_column": _("La mejor regla de una sola columna"),
         "rfm_quintiles": _("Quintiles RFM"),

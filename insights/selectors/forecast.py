@@ -18,7 +18,7 @@ HISTORY = 84
 
 @dataclass(frozen=True)
 class ForecastPage:
-    """``version`` is the one on duty, else the latest that was tried, else None."""
+    """``version`` is the one whose days ahead are shown; where there are none, the latest that was tried."""
 
     standing: Standing
     days_on_record: int = 0
@@ -42,19 +42,24 @@ def sales_forecast(restaurant: Restaurant) -> ForecastPage:
     """History, the 28 days ahead with band and baseline, and the backtest of the version that says so."""
     standing = standing_of(restaurant)
     days = daily_totals(restaurant)
-    versions = ModelVersion.objects.of(restaurant).filter(task="demand", target="sales")
-    version = versions.order_by("-on_duty", "-created_at", "-pk").first()
-    entrants = demand_entrants(version) if version else []
     if not days:
-        return ForecastPage(standing, version=version, entrants=entrants)
+        return ForecastPage(standing)
     first_day, last_day = next(iter(days)), next(reversed(days))
     ahead = days_ahead(standing, after=last_day)
+    version = _speaking(restaurant, serving=bool(ahead))
     return ForecastPage(
         standing=standing,
         days_on_record=(last_day - first_day).days + 1,
         last_day=last_day,
         version=version,
-        entrants=entrants,
+        entrants=demand_entrants(version) if version else [],
         ahead=ahead,
         chart=history_and_ahead(days, ahead, last_day, with_tax=True, history=HISTORY),
     )
+
+
+def _speaking(restaurant: Restaurant, *, serving: bool) -> ModelVersion | None:
+    """The version on duty while its days are still to come; once they have passed, whoever was tried last."""
+    versions = ModelVersion.objects.of(restaurant).filter(task="demand", target="sales")
+    order = ("-on_duty", "-created_at", "-pk") if serving else ("-created_at", "-pk")
+    return versions.order_by(*order).first()

@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from insights.selectors.cards import Card
+from insights.selectors.forecast import sales_forecast
 from insights.selectors.heat import hours_of_the_week
 from insights.selectors.overview import Overview, morning_overview
 from insights.selectors.period import Choice, Span
@@ -140,6 +141,20 @@ def test_the_forecast_begins_after_the_last_day_and_closed_days_are_gaps(huaca: 
     assert shown.ahead[0].day == LAST_DAY + timedelta(1)
     assert len(shown.chart["days"]) == len(shown.chart["sales"]) + len(shown.chart["ahead"])
     assert shown.chart["sales"].count(None) == 8  # Mondays of 56 days
+
+
+def test_a_forecast_whose_days_have_passed_gives_way_to_what_was_tried_last(huaca: Restaurant) -> None:
+    figures.with_history(huaca, days=60)
+    figures.version(huaca, name="demand-0002", number=2, verdict="no_signal", created_at=NOW + timedelta(days=1))
+
+    with acting_for(huaca.pk):
+        before = sales_forecast(huaca)
+        figures.with_forecast(huaca)
+        after = sales_forecast(huaca)
+
+    assert before.version is not None
+    assert after.version is not None
+    assert (before.version.name, after.version.name) == ("demand-0002", "demand-0001")
 
 
 def test_the_pulse_of_the_week_is_a_mean_of_open_days_and_nights_end_it() -> None:

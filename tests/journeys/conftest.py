@@ -59,7 +59,7 @@ def site(committed: None, tmp_path: Path) -> Iterator[str]:
     with ExitStack() as stack:
         for name in ("web", "worker"):
             log = stack.enter_context((tmp_path / f"{name}.log").open("wb"))
-            stack.enter_context(leashed(procfile.argv(name), given, log=log))
+            stack.enter_context(leashed(procfile.argv(procfile.lines()[name]), given, log=log))
         _await(port, tmp_path / "web.log")
         yield f"http://127.0.0.1:{port}"
 

@@ -22,7 +22,7 @@ def test_an_owner_uploads_two_years_and_reads_what_comes_next(
     site: str, page: Page, owner: Person, tmp_path: Path
 ) -> None:
     factories.house("Huaca", owner=owner, simulated=True)
-    house = world.build(tmp_path, scale=0.3, only=["huaca"])["restaurants"][0]
+    house = world.build(tmp_path, scale=0.6, only=["huaca"])["restaurants"][0]
     first, second = (tmp_path / "huaca" / name for name in house["files"])
 
     _sign_in(page, site, owner.email)
