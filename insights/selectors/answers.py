@@ -41,7 +41,7 @@ class Served(NamedTuple):
     @classmethod
     def of(cls, version: ModelVersion) -> Served:
         *own, _ = cls._fields
-        return cls(*(getattr(version, name) for name in own), version.restaurant.simulated)
+        return cls._make([*(getattr(version, name) for name in own), version.restaurant.simulated])
 
 
 ON_DUTY = """
