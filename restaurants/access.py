@@ -38,7 +38,7 @@ class RestaurantRequest(HttpRequest):
 
     restaurant: Restaurant
     role: Role
-    user: Person  # type: ignore[assignment]  # behind login_required it is never anonymous
+    user: Person  # behind login_required it is never anonymous
 
 
 View: TypeAlias = Callable[Concatenate[RestaurantRequest, P], HttpResponse]

@@ -18,15 +18,14 @@ BATCH = 20_000
 
 def publish_figures(*, restaurant: Restaurant, days: Sequence[date], summaries: Summaries) -> None:
     """Replace the figures of these business days by what Spark summed for them."""
-    tables: list[tuple[type[TenantModel], pa.Table]] = [
-        (DayFigure, summaries.day),
-        (DishFigure, summaries.dish),
-        (GuestVisit, summaries.guest),
-        (HourFigure, summaries.hour),
-    ]
-    for model, table in tables:
-        model.objects.of(restaurant).filter(day__in=days).delete()
-        insert_table(model, restaurant, table)
+    DayFigure.objects.of(restaurant).filter(day__in=days).delete()
+    DishFigure.objects.of(restaurant).filter(day__in=days).delete()
+    GuestVisit.objects.of(restaurant).filter(day__in=days).delete()
+    HourFigure.objects.of(restaurant).filter(day__in=days).delete()
+    insert_table(DayFigure, restaurant, summaries.day)
+    insert_table(DishFigure, restaurant, summaries.dish)
+    insert_table(GuestVisit, restaurant, summaries.guest)
+    insert_table(HourFigure, restaurant, summaries.hour)
 
 
 def insert_table(model: type[TenantModel], restaurant: Restaurant, table: pa.Table) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from django.db.models import Max
 
-from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion, Verdict
+from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion
 from insights.services.figures import insert_table
 from ml import registry
 from ml.training import Trained
@@ -71,7 +71,7 @@ def publish_version(
         seconds=trained.seconds,
         created_at=now,
     )
-    if trained.verdict == Verdict.SIGNAL:
+    if trained.verdict == "signal":
         _take_over(restaurant, version)
     _publish_outputs(restaurant, version, trained)
     return version

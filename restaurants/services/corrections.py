@@ -15,7 +15,7 @@ def corrected(
     """The examination as confirmed. ``answers`` goes from (question's code, canonical field) to the chosen option."""
     confirmed = dict(examination)
     if mapping is not None:
-        confirmed["mapping"] = dict(mapping)
+        confirmed["mapping"] = {field: column for field, column in mapping.items() if column}
     dates = dict(examination.get("date_formats", {}))
     decimals = dict(examination.get("decimals", {}))
     for (code, field), chosen in answers.items():
