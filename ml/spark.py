@@ -26,8 +26,14 @@ from pyspark.sql.connect.session import SparkSession as ConnectSession
 from ml import leash
 from ml.errors import GourmetError
 
-MEMORY = 512 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
+MEMORY = 384 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
 CALL_SECONDS = 900.0  # the longest that one call may take where no deadline was set
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # Spark's own default is a form that knows no zone
+}
 
 _until: ContextVar[float | None] = ContextVar("until", default=None)
 
@@ -64,7 +70,7 @@ def sail_command(port: int) -> tuple[list[str], dict[str, str]]:
         "SAIL_PARQUET__STATISTICS_ENABLED": "chunk",
         "SAIL_PARQUET__DATA_PAGE_SIZE_LIMIT": str(128 * 1024),
         "SAIL_PARQUET__DICTIONARY_PAGE_SIZE_LIMIT": str(128 * 1024),
-        "SAIL_PARQUET__MAX_ROW_GROUP_SIZE": str(128 * 1024),
+        "SAIL_PARQUET__MAX_ROW_GROUP_SIZE": str(64 * 1024),
         "SAIL_PARQUET__MAXIMUM_BUFFERED_RECORD_BATCHES_PER_STREAM": "2",
         "SAIL_PARQUET__ALLOW_SINGLE_FILE_PARALLELISM": "false",
         "MIMALLOC_PURGE_DELAY": "0",
@@ -100,8 +106,8 @@ def session(remote: str) -> SparkSession:
     opened = ConnectSession(connection=channel)
     opened.client.set_retry_policies([_few_retries()])
     with failures():
-        opened.conf.set("spark.sql.session.timeZone", "UTC")
-        opened.conf.set("spark.sql.ansi.enabled", "false")
+        for name, value in _SETTINGS.items():
+            opened.conf.set(name, value)
     return opened  # type: ignore[return-value]  # the Connect session and the classic one are siblings to mypy
 
 

@@ -69,4 +69,4 @@ class Fields:
             return sf.lit(None).cast("decimal(18,4)")
         if len(parts) == 1:
             return parts[0]
-        return sf.when(parts[1] != 0, sf.abs(parts[0] / parts[1])).cast("decimal(18,4)")
+        return sf.abs(formats.quotient(parts[0], parts[1]))

@@ -86,6 +86,17 @@ def _number_in_full(text: Column, decimal: str) -> Column:
     return sf.coalesce(written, power)
 
 
+def quotient(dividend: Column, divisor: Column) -> Column:
+    """Decimal(18, 4) of a division, null where it can't be made.
+
+    By way of float64, whose operations are the same bit by bit everywhere: the engines divide decimals to different
+    scales, and round a float64 to a decimal each in its own way.
+    """
+    floating = sf.when(divisor != 0, dividend.cast("double") / divisor.cast("double"))
+    units = sf.when(sf.abs(floating) < 1e13, sf.floor(floating * 10_000 + 0.5)).cast("decimal(18,0)")
+    return (units * sf.lit("0.0001").cast("decimal(4,4)")).cast(_MONEY)
+
+
 def moment(text: Column, form: str) -> Column:
     """A local date and time (a timestamp without its zone) in strptime's ``form``."""
     if form in _ISO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
+from ml.cleansing import formats
 from ml.cleansing.fields import Fields
 from ml.cleansing.keys import keyed
 from ml.cleansing.recipe import Recipe
@@ -28,9 +29,8 @@ def judged(typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str) -> 
 
 def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
     """``kind``, ``cancels``, ``units`` (the quantity, 1 where there is none) and ``given`` (the amount as written)."""
-    units = sf.when(sf.col("quantity").isNull() & ~sf.col("unreadable"), sf.lit(1).cast(_MONEY)).otherwise(
-        sf.col("quantity")
-    )
+    none_written = sf.col("quantity").isNull() & ~sf.col("unreadable")
+    units = sf.when(none_written, sf.lit(1).cast(_MONEY)).otherwise(sf.col("quantity"))
     lines = lines.withColumn("units", units).withColumn("given", _given(fields))
     prefix = fields.examination.cancelled_ticket_prefix
     by_ticket = sf.col("ticket").startswith(prefix) if prefix else sf.lit(False)
@@ -47,57 +47,70 @@ def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
 
 
 def _given(fields: Fields) -> Column:
-    """The line's amount as the file gives it, the surest column first."""
+    """The line's amount as the file gives it, the surest column first, less its share of its receipt's discount."""
     sold = (sf.col("units") * sf.col("written_price")).cast(_MONEY) - sf.coalesce(sf.abs("discount"), _ZERO)
     gross = sf.col("gross") - sf.coalesce(sf.abs("discount"), _ZERO)
     order = ("total", "written_net_sales") if fields.has("total") else ("written_net_sales",)
-    return sf.coalesce(*(sf.col(name) for name in order), gross.cast(_MONEY), sold.cast(_MONEY))
+    amount = sf.coalesce(*(sf.col(name) for name in order), gross.cast(_MONEY), sold.cast(_MONEY))
+    return (amount - _share(fields, amount)).cast(_MONEY)
+
+
+def _share(fields: Fields, amount: Column) -> Column:
+    """The part of a discount on the whole receipt that falls on a line, by its part in the receipt's lines.
+
+    Those lines add up to the receipt's total and its discount, which stand on each of them: no other line is needed.
+    """
+    if "discount" not in fields.examination.receipt_level or "total" not in fields.examination.receipt_level:
+        return _ZERO
+    lines = sf.col("receipt_total") + sf.col("receipt_discount")
+    product = amount.cast("double") * sf.col("receipt_discount").cast("double")
+    return sf.coalesce(sf.when(sf.col("receipt_discount") > 0, formats.quotient(product, lines)), _ZERO)
 
 
 def _with_amounts(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
-    """``net_sales``, ``tax``, ``sales`` and the rest: what is taken back is negative, however it was written."""
-    net, tax = _split(fields, recipe)
+    """``net_sales``, ``tax``, ``sales`` and the rest: what is taken back is negative, however each cell was written."""
     back = sf.col("kind").isin("refund", "cancellation")
-    signed = {name: sf.when(back, _ZERO - sf.abs(sf.col(name))).otherwise(sf.col(name)) for name in ("net", "taxed")}
-    price = sf.coalesce(
-        "written_price", sf.when(sf.col("units") != 0, sf.abs(sf.coalesce("gross", "given") / sf.col("units")))
-    )
+    for name in ("given", "written_net_sales", "written_tax", "units"):
+        lines = lines.withColumn(name, sf.when(back, sf.abs(name)).otherwise(sf.col(name)))
+    net, tax = (_signed(amount, back) for amount in _split(fields, recipe))
+    price = sf.coalesce("written_price", sf.abs(formats.quotient(sf.coalesce("gross", "given"), sf.col("units"))))
     return (
-        lines.withColumn("net", net.cast(_MONEY))
-        .withColumn("taxed", sf.coalesce(tax, _ZERO).cast(_MONEY))
-        .withColumn("net_sales", signed["net"].cast(_MONEY))
-        .withColumn("tax", signed["taxed"].cast(_MONEY))
+        lines.withColumn("net_sales", net)
+        .withColumn("tax", tax)
         .withColumn("sales", (sf.col("net_sales") + sf.col("tax")).cast(_MONEY))
-        .withColumn("quantity", sf.when(back, _ZERO - sf.abs("units")).otherwise(sf.col("units")).cast(_MONEY))
+        .withColumn("quantity", _signed(sf.col("units"), back))
         .withColumn("unit_price", price.cast(_MONEY))
         .withColumn("discount", sf.coalesce(sf.abs("discount"), _ZERO).cast(_MONEY))
     )
 
 
+def _signed(amount: Column, back: Column) -> Column:
+    return sf.when(back, _ZERO - amount).otherwise(amount).cast(_MONEY)
+
+
 def _split(fields: Fields, recipe: Recipe) -> tuple[Column, Column]:
-    """Net of IGV and the IGV. What the file says wins; else an amount that holds it is split by the recipe's table."""
-    inclusive = fields.examination.tax == "inclusive"
-    said = sf.col("written_tax")
-    if fields.has("net_sales") and not (inclusive and fields.has("total")):
-        return sf.col("given") if not fields.has("total") else sf.coalesce(
-            "written_net_sales", sf.col("given") - said
-        ), said
-    if not inclusive:
-        return sf.col("given"), said
-    without = (sf.col("given") / (sf.lit(1).cast("decimal(5,3)") + _rate(recipe))).cast(_MONEY)
-    tax = sf.coalesce(sf.when(sf.col("given") == 0, _ZERO), said, (sf.col("given") - without).cast(_MONEY))
-    return (sf.col("given") - tax).cast(_MONEY), tax
+    """Net of IGV and the IGV. What the file says wins; else an amount that holds it is split by the recipe's table.
+
+    ``total`` is with IGV wherever the file does not say otherwise.
+    """
+    given, said, tax = sf.col("given"), sf.col("written_tax"), fields.examination.tax
+    if tax == "inclusive" or (tax == "" and fields.has("total") and not fields.has("net_sales")):
+        without = formats.quotient(given, sf.lit(1).cast("decimal(5,3)") + _rate(recipe))
+        split = sf.coalesce(sf.when(given == 0, _ZERO), said, (given - without).cast(_MONEY))
+        return (given - split).cast(_MONEY), split
+    if fields.has("net_sales") and fields.has("total"):
+        return sf.coalesce("written_net_sales", given - said), sf.coalesce(said, _ZERO)
+    return given, sf.coalesce(said, _ZERO)
 
 
 def _rate(recipe: Recipe) -> Column:
     """The rate of IGV on the day of the line."""
     (_, rate), *later = recipe.igv
-    chain = sf.lit(str(rate)).cast("decimal(5,3)")
-    for first, rate in later:
-        chain = sf.when(
-            sf.col("local") >= sf.lit(first.isoformat()).cast("timestamp"), sf.lit(str(rate)).cast("decimal(5,3)")
-        ).otherwise(chain)
-    return chain
+    chain = sf.lit(str(rate))
+    for first, changed in later:
+        begun = sf.col("local") >= sf.lit(first.isoformat()).cast("timestamp")
+        chain = sf.when(begun, sf.lit(str(changed))).otherwise(chain)
+    return chain.cast("decimal(5,3)")
 
 
 def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
@@ -126,7 +139,7 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
     wrong_day = ~sf.col("day").between(sf.lit(recipe.first_day), sf.lit(recipe.last_day))
     too_much = (sf.abs("quantity") > _MOST) | (sf.abs("sales") > _MOST) | (sf.abs("unit_price") > _MOST)
     nameless = sf.col("dish_key").isin("", "-", "?", "n.d.", "nan", "null") if fields.has("item") else sf.lit(False)
-    adjusted = sf.col("said").isNull() & (sf.col("units") < 0) & (sf.col("given") == 0)
+    adjusted = sf.col("said").isNull() & (sf.col("quantity") < 0) & (sf.col("given") == 0)
     reason = (
         sf.when(sf.col("said") == "void", sf.lit("voided"))
         .when(sf.col("local").isNull(), sf.lit("bad_date"))

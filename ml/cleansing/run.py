@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from ml.cleansing import steps
@@ -46,6 +47,7 @@ def cleanse(
     Raises ``NotAccountedFor`` when the rows do not add up to those counted without Spark and ``EngineUnavailable`` when
     the engine goes away: then the lake is as it was.
     """
+    pa.default_memory_pool().release_unused()  # what reading the text took is not held while the engine works
     with failures():
         work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging())
         progress("names", 0.05)

@@ -68,6 +68,8 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         has_time.alias("has_time"),
         *(_amount(fields, name) for name in ("quantity", "gross", "discount", "net_sales", "tax", "total")),
         fields.number("unit_price").alias("written_price"),
+        fields.receipt_number("total").alias("receipt_total"),
+        fields.receipt_number("discount").alias("receipt_discount"),
         _either(fields, "service_charge").alias("service_charge"),
         _either(fields, "tip").alias("tip"),
         sf.coalesce(fields.text("covers").try_cast("int"), fields.number("covers").cast("int")).alias("covers"),

@@ -1,0 +1,43 @@
+"""Both Spark engines, each started once a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from pyspark.sql import SparkSession
+
+from ml.apache import ApacheSparkMissing, apache_engine
+from ml.spark import local_engine, session
+
+
+@pytest.fixture(scope="session")
+def sail() -> Iterator[str]:
+    """The address of a Sail server of this run."""
+    with local_engine() as remote:
+        yield remote
+
+
+@pytest.fixture(scope="session")
+def apache() -> Iterator[str]:
+    """The address of an Apache Spark server of this run; where it is not installed it is skipped, but never in CI."""
+    try:
+        with apache_engine(java=os.environ.get("JAVA_HOME", "")) as remote:
+            yield remote
+    except ApacheSparkMissing as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session", params=["sail", pytest.param("apache", marks=pytest.mark.apache)])
+def spark(request: pytest.FixtureRequest) -> SparkSession:
+    """A session with each engine in turn: what holds on one must hold on the other."""
+    return session(request.getfixturevalue(request.param))
+
+
+@pytest.fixture(scope="session")
+def quick(sail: str) -> SparkSession:
+    """A session with Sail alone, for what takes many runs and does not depend on the engine."""
+    return session(sail)
