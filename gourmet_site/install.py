@@ -74,7 +74,8 @@ def install_apache() -> None:
 
 
 def uv(pip: dict[str, str], *options: str) -> None:
-    command = [str(UV), "pip", "install", "--python", sys.executable, *options]
+    # Compiled once here: where Python may not write its byte code, each worker would compile torch and dvc anew.
+    command = [str(UV), "pip", "install", "--compile-bytecode", "--python", sys.executable, *options]
     subprocess.run(command, env={**os.environ, **uv_environment(pip)}, check=True)
 
 
