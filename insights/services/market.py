@@ -21,7 +21,7 @@ from ml import world
 from ml.errors import GourmetError
 from restaurants.access import entrance
 from restaurants.models import Job, JobState, Person, Restaurant, Role, Upload, UploadStatus
-from restaurants.services import houses, uploads
+from restaurants.services import houses, jobs, uploads
 from restaurants.tenancy import acting_for
 
 MAIN = "huaca"
@@ -85,7 +85,9 @@ def bring(folder: Path, *, now: datetime) -> House:
     card = json.loads((folder / CARD).read_text())
     restaurant = _opened(card, now=now)
     files = [folder / name for name in [CUSTOMERS, *card["files"]] if (folder / name).exists()]
-    return House(restaurant, len(files), sum(_brought(restaurant, path) for path in files))
+    new = sum(_brought(restaurant, path) for path in files)
+    _try_again(restaurant, now=now)
+    return House(restaurant, len(files), new)
 
 
 def learn_column(restaurant: Restaurant) -> Job | None:
@@ -117,16 +119,23 @@ def see_through(
     moved, before = time.monotonic(), ""
     while True:
         follow()
-        jobs = [job for restaurant in restaurants for job in jobs_of(restaurant)]
-        said(jobs)
-        if not any(job.state in OPEN for job in jobs):
-            return jobs
-        now = " ".join(f"{job.pk}:{job.state}:{job.step}:{job.progress}" for job in jobs)
+        all_jobs = [job for restaurant in restaurants for job in jobs_of(restaurant)]
+        said(all_jobs)
+        if not any(job.state in OPEN for job in all_jobs):
+            return all_jobs
+        now = " ".join(f"{job.pk}:{job.state}:{job.step}:{job.progress}" for job in all_jobs)
         if now != before:
             moved, before = time.monotonic(), now
         if time.monotonic() - moved > patience:
             raise JobsStandStill(seconds=int(patience))
         time.sleep(POLL_SECONDS)
+
+
+def _try_again(restaurant: Restaurant, *, now: datetime) -> None:
+    """What could not be learned the last time is asked for once more."""
+    with acting_for(restaurant.pk):
+        for job in Job.objects.of(restaurant).filter(kind="train", state=JobState.FAILED):
+            jobs.ask(restaurant, job.kind, key=job.key, now=now, **job.params)
 
 
 def _opened(card: dict[str, Any], *, now: datetime) -> Restaurant:
