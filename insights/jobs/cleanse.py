@@ -16,6 +16,7 @@ from insights.services.lake import lake_of, recipe_of
 from insights.services.training import training_follows
 from ml import cleansing, intake, spark, summaries
 from ml.cleansing import Cleansed
+from ml.cleansing.recipe import VERSION
 from ml.errors import GourmetError
 from ml.intake import Examination
 from ml.lake import Lake
@@ -83,6 +84,7 @@ def _result(cleansed: Cleansed) -> dict[str, Any]:
         "first_day": cleansed.first_day.isoformat() if cleansed.first_day else None,
         "last_day": cleansed.last_day.isoformat() if cleansed.last_day else None,
         "days": len(cleansed.days),
+        "recipe": VERSION,
     }
 
 

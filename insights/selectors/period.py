@@ -71,8 +71,12 @@ class Choice:
         days = {"last": 1, "7": 7}.get(self.preset, 28)
         return Span(last_day - timedelta(days - 1), last_day)
 
+    def address(self) -> str:
+        """The query that asks for this choice again."""
+        return self.query() if self.with_tax else f"{self.query()}&igv=0"
+
     def query(self) -> str:
-        """The address of this choice, without the tax switch."""
+        """The same without the tax switch."""
         if self.first and self.last:
             return f"from={self.first.isoformat()}&to={self.last.isoformat()}"
         return f"period={self.preset}"

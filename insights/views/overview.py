@@ -1,6 +1,6 @@
 """The morning check."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,9 +9,14 @@ from insights.selectors.period import Choice
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.views.rendering import page
 
+CHOICE = "choice"  # the cookie that remembers which days and which tax a person looked at last
+
 
 @require_safe
 @restaurant_page()
 def overview(request: RestaurantRequest) -> HttpResponse:
-    found = morning_overview(request.restaurant, Choice.from_query(request.GET), now=timezone.now())
-    return page(request, "insights/overview.html", view=found)
+    choice = Choice.from_query(request.GET or QueryDict(request.COOKIES.get(CHOICE, "")))
+    found = morning_overview(request.restaurant, choice, now=timezone.now())
+    response = page(request, "insights/overview.html", view=found)
+    response.set_cookie(CHOICE, choice.address(), max_age=31_536_000, httponly=True, samesite="Lax")
+    return response

@@ -169,6 +169,16 @@ def test_an_address_typed_wrongly_shows_the_usual_days(client: Client, alicia: P
     assert response.context["view"].choice.preset == "28"
 
 
+def test_the_choice_is_remembered_for_the_next_visit(client: Client, alicia: Person, full: Restaurant) -> None:
+    client.force_login(alicia)
+    client.get(f"{address(full)}?period=7&igv=0")
+
+    response = client.get(address(full))
+
+    choice = response.context["view"].choice
+    assert (choice.preset, choice.with_tax) == ("7", False)
+
+
 def test_days_beyond_the_data_are_an_empty_answer_and_no_error(
     client: Client, alicia: Person, full: Restaurant
 ) -> None:

@@ -1,0 +1,133 @@
+"""Every page by axe-core, light and dark, wide and as narrow as a phone: no violation, nothing beyond the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
+from restaurants.tenancy import acting_for
+from tests import factories
+from tests.insights import figures
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+#: Two frames later the page has been painted in its new colours.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PAGES = (
+    "",
+    "?period=last&igv=0",
+    "uploads/",
+    "forecast/",
+    "segments/",
+    "models/",
+    "models/demand-0001/",
+    "models/column-0001/",
+)
+
+
+@pytest.mark.journey
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_shuts_anybody_out(site: str, browser: Browser, owner: Person, width: int) -> None:
+    uploads = _furnished(factories.house("Huaca", owner=owner, simulated=True))
+    factories.house("Rocoto", owner=owner)
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="es-PE", reduced_motion="reduce")
+    page = context.new_page()
+
+    found = _faults(page, f"{site}/accounts/login/") + _faults(page, f"{site}/accounts/signup/")
+    _sign_in(page, site, owner.email)
+    for path in (*PAGES, *(f"uploads/{upload}/" for upload in uploads), "../rocoto/"):
+        found += _faults(page, f"{site}/r/huaca/{path}")
+    context.close()
+
+    assert not found, "\n".join(found)
+
+
+def _sign_in(page: Page, site: str, email: str) -> None:
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Correo").fill(email)
+    page.get_by_label("Contraseña").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+    page.wait_for_url("**/r/huaca/")
+
+
+def _faults(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    faults = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(PAINTED)
+        violations = Axe().run(page).response["violations"]
+        faults += [f"{address} {scheme} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"{address} is wider than the screen")
+    return faults
+
+
+def _furnished(restaurant: Restaurant) -> list[int]:
+    """Figures, models and a file in each state; returns the files' numbers."""
+    figures.with_history(restaurant)
+    figures.with_dishes_and_hours(restaurant)
+    figures.with_forecast(restaurant)
+    figures.with_segments(restaurant)
+    figures.version(restaurant, "column", "no_signal")
+    with acting_for(restaurant.pk):
+        return [_file(restaurant, at, status, factories.NOW) for at, status in enumerate(UploadStatus)]
+
+
+def _file(restaurant: Restaurant, at: int, status: UploadStatus, now: datetime) -> int:
+    done = {"rows_in": 10, "accepted": 7, "quarantined": 2, "duplicate": 1} if status == UploadStatus.DONE else {}
+    upload = Upload(
+        restaurant=restaurant,
+        name=f"ventas-{status}.csv",
+        sha256=f"{at:064x}",
+        size=1000,
+        status=status,
+        reasons={"bad_date": 2, "already_in_another_file": 1},
+        message={"es": "El archivo es un PDF.", "en": "The file is a PDF."},
+        examination=READ,
+        summary={"sales_total": "100.00", "currency": "PEN", "first_day": "2026-10-01", "last_day": "2026-10-31"},
+        created_at=now,
+        ended_at=now,
+        **done,
+    )
+    upload.save()
+    if status == UploadStatus.CLEANSING:
+        Job(
+            restaurant=restaurant,
+            kind="cleanse",
+            key=upload.sha256,
+            state=JobState.RUNNING,
+            step="cleanse",
+            progress=0.4,
+        ).save()
+    return int(upload.pk)
+
+
+READ = {
+    "columns": ["Fecha", "Glosa", "Total"],
+    "mapping": {"sold_at": "Fecha", "item": "Glosa", "total": "Total"},
+    "confidence": {"sold_at": 0.95, "item": 0.6, "total": 0.95},
+    "date_format": "%d/%m/%Y",
+    "decimal": ".",
+    "encoding": "cp1252",
+    "delimiter": ";",
+    "header_row": 3,
+    "preview": [["03/04/2026", "Lomo saltado", "79.00"]],
+    "questions": [
+        {
+            "code": "date_order",
+            "field": "sold_at",
+            "es": "¿Día o mes primero?",
+            "en": "Day or month first?",
+            "options": [
+                {"value": "dmy", "es": "día/mes", "en": "day/month"},
+                {"value": "mdy", "es": "mes/día", "en": "month/day"},
+            ],
+        }
+    ],
+}
