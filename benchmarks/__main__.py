@@ -22,10 +22,8 @@ from typing import Any
 import psutil
 
 from benchmarks import api, cleansing, demand, upload
-from benchmarks.load import Measured
 
 ROOT = Path(__file__).resolve().parent.parent
-API_SECONDS = {False: 5.0, True: 2.0}
 
 
 @dataclass(frozen=True)
@@ -46,24 +44,10 @@ def in_a_process(name: str) -> Callable[[bool], Any]:
     return measure
 
 
-def _api(quick: bool) -> Any:
-    argv = [sys.executable, "-m", "benchmarks.api", "--json", "--seconds", str(API_SECONDS[quick])]
-    return json.loads(subprocess.run(argv, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
-
-
-def _api_tables(found: Any) -> str:
-    return api.table(
-        {
-            algorithm: {name: [Measured(**each) for each in several] for name, several in rows.items()}
-            for algorithm, rows in found.items()
-        }
-    )
-
-
 PARTS: dict[str, Part] = {
     "cleansing": Part(lambda quick: cleansing.run(quick=quick), cleansing.tables),
     "upload": Part(in_a_process("upload"), upload.tables),
-    "api": Part(_api, _api_tables),
+    "api": Part(lambda quick: api.run(quick=quick), api.tables),
     "demand": Part(in_a_process("demand"), demand.tables),
 }
 
