@@ -165,7 +165,7 @@ class Lake:
         tables = [
             pq.read_table(path, columns=list(columns), partitioning=None) for path in self.files("sales", months=months)
         ]
-        return pa.concat_tables(tables)
+        return pa.concat_tables(tables, promote_options="default")  # engines differ in which columns may be null
 
     def rejected(self, source: str, *, folder: str = "quarantine") -> Iterator[dict[str, Any]]:
         """``line``, ``reason``, ``text`` of each row of a source that was quarantined (or ``folder="duplicates"``)."""

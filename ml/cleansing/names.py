@@ -10,12 +10,23 @@ from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
+from pyspark.sql.types import DataType, DoubleType, LongType, StringType
 
 from ml.cleansing import formats
+from ml.cleansing.contract import MONEY
 from ml.cleansing.fields import Fields
 
 MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
 _LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
+CELLS: dict[str, DataType] = {"item": StringType(), "category": StringType(), "price": MONEY, "lines": LongType()}
+DICTIONARY: dict[str, DataType] = {
+    "item": StringType(),
+    "written_category": StringType(),
+    "dish_key": StringType(),
+    "category_key": StringType(),
+    "low": DoubleType(),
+    "high": DoubleType(),
+}
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
 
 

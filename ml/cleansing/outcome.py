@@ -31,7 +31,8 @@ class NotAccountedFor(GourmetError):
 
 @dataclass(frozen=True)
 class Cleansed:
-    """What became of a file. Money in ``currency``, with IGV; ``days`` are those whose figures change."""
+    """What became of a file. Money in ``currency``, with IGV; ``days`` are those whose figures this file bears on:
+    its own and, where it decides what a dish is called, those of other files; the same when it is cleansed again."""
 
     rows_in: int
     accepted: int

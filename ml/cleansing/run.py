@@ -62,7 +62,10 @@ def cleanse(
         progress("counts", 0.85)
         cleansed, fingerprint = counted(work)
         progress("lake", 0.95)
-        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **cleansed.as_dict()}
+        kept = {
+            name: value for name, value in cleansed.as_dict().items() if name != "days"
+        }  # they depend on the others
+        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **kept}
         lake.replace(source, staged=work.kept, record=record)
         progress("done", 1.0)
     return cleansed

@@ -7,7 +7,7 @@ from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
-from pyspark.sql.types import DataType, LongType, StringType
+from pyspark.sql.types import DataType, IntegerType, LongType, StringType
 
 from ml.cleansing import keys, names
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
@@ -15,14 +15,15 @@ from ml.cleansing.judged import judged
 from ml.cleansing.typed import typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 
+_SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
 
 
 def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
-    cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells")
-    work.written(names.spellings(cells).coalesce(1), work.kept / "spellings")
-    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary")
+    cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
+    names.spellings(cells).coalesce(1).write.parquet(str(work.kept / "spellings"))
+    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY)
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -46,7 +47,7 @@ def write_lines(work: Work, dictionary: DataFrame) -> None:
     part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
     if work.by_line_id:
         met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
-        again = work.written(keys.several(met), work.scratch / "several")
+        again = work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
         lines = lines.join(sf.broadcast(again.withColumn("again", sf.lit(True))), "line_key", "left")
         part = part.when(sf.col("again"), sf.lit(AGAIN))
     lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
@@ -58,7 +59,7 @@ def settle_line_keys(work: Work) -> None:
     lines = work.read(work.judged(AGAIN), JUDGED)
     if lines is None:
         return
-    settled = work.written(keys.in_place(lines), work.scratch / "settled")
+    settled = work.written(keys.in_place(lines), work.scratch / "settled", _SETTLED)
     _lose(work, settled.where(sf.col("place") > 1).select("line", "day"), "line_key_repeated")
     firsts = settled.where(sf.col("place") == 1).select(*SALES_CONTRACT, "reason", _month().alias("month"))
     firsts.coalesce(1).write.partitionBy("month").parquet(str(work.scratch / "firsts"))
@@ -109,7 +110,7 @@ def _already_kept(work: Work) -> DataFrame | None:
 def _lose(work: Work, lines: DataFrame, reason: str) -> DataFrame:
     """Note that these lines (``line``, ``day``) are duplicates."""
     lost = lines.select("line", _month().cast("bigint").alias("month"), sf.lit(reason).alias("reason"))
-    return work.written(lost, work.scratch / "lost" / reason)
+    return work.written(lost, work.scratch / "lost" / reason, _LOST)
 
 
 def _months(lost: DataFrame) -> set[int]:

@@ -79,10 +79,10 @@ class Work:
         files = [str(path) for path in self.lake.files(folder, months=months, but=self.source)]
         return self.spark.read.schema(schema(columns)).parquet(*files) if files else None
 
-    def written(self, frame: DataFrame, folder: Path) -> DataFrame:
+    def written(self, frame: DataFrame, folder: Path, columns: dict[str, DataType]) -> DataFrame:
         """The frame written down and read again, so that its lineage is computed once."""
-        frame.write.parquet(str(folder))
-        return self.spark.read.schema(frame.schema).parquet(str(folder))
+        frame.select(*columns).write.parquet(str(folder))
+        return self.spark.read.schema(schema(columns)).parquet(str(folder))
 
 
 def month_name(month: int) -> str:
