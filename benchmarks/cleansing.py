@@ -67,7 +67,7 @@ def measured(name: str, file: Path, *, times: int, warm: Path) -> dict[str, Any]
         peak = watched.end()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, argv)
-    return json.loads(output) | {"peak": peak}
+    return {**json.loads(output), "peak": peak}
 
 
 class Watch:

@@ -58,7 +58,7 @@ Contender = Callable[[Sequence[Series]], list[Floats]]
 
 def market(count: int) -> list[Series]:
     """Tickets a day of ``count`` houses: the eight of the market, drawn again under other seeds."""
-    first = business_days()[0].astype(object)
+    first = business_days()[0].item()
     return [
         Series(first, _tickets(HOUSES[number % len(HOUSES)], seed=2026 + number // len(HOUSES)))
         for number in range(count)
@@ -66,8 +66,8 @@ def market(count: int) -> list[Series]:
 
 
 def _tickets(house: Any, *, seed: int) -> Floats:
-    drawn = demand(house, np.random.default_rng(seed), scale=1.0).tickets.sum(axis=1)
-    return drawn.astype(np.float64)
+    drawn: Floats = demand(house, np.random.default_rng(seed), scale=1.0).tickets.sum(axis=1).astype(np.float64)
+    return drawn
 
 
 def gourmet(known: Sequence[Series]) -> list[Floats]:
@@ -136,7 +136,7 @@ def run(*, quick: bool = False) -> list[dict[str, Any]]:
         series = market(count)
         for name, contender in contenders.items():
             contender([one.cut(HORIZON) for one in series[:1]])  # what a process does once (imports, compilers) is done
-            outcome = _held_out(series, contender, times=-(-times // 2) if quick else times)
+            outcome = held_out(series, contender, times=-(-times // 2) if quick else times)
             found.append({"series": count, "contender": name, **outcome})
     return found
 
@@ -145,7 +145,7 @@ def _is_there(package: str | None) -> bool:
     return package is None or importlib.util.find_spec(package) is not None
 
 
-def _held_out(series: Sequence[Series], contender: Contender, *, times: int) -> dict[str, float]:
+def held_out(series: Sequence[Series], contender: Contender, *, times: int) -> dict[str, float]:
     taken, actual, foretold, scale = [], [], [], []
     for time_back in range(times):
         after = HORIZON * time_back

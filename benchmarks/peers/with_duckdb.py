@@ -153,12 +153,11 @@ def cleanse(file: Path, out: Path) -> Verdict:
         database.execute(RAW, [str(file)])
         for step in (NAMES, JUDGED, REPEATED, ACCEPTED, REJECTED):
             database.execute(step.replace("{out}", str(out)))
-        accepted, sales, outliers, tickets, guests = database.execute(COUNTED).fetchone() or ()
+        ((accepted, sales, outliers, tickets, guests),) = database.execute(COUNTED).fetchall()
         rejected = database.execute("SELECT reason, count(*) FROM judged WHERE reason IS NOT NULL GROUP BY ALL")
         reasons = dict(rejected.fetchall())
-        rows, twice = (
-            database.execute("SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM repeated)").fetchone() or ()
-        )
+        counted = database.execute("SELECT (SELECT count(*) FROM raw), (SELECT count(*) FROM repeated)").fetchall()
+    ((rows, twice),) = counted
     quarantined = sum(reasons.values())
     reasons |= {"line_key_repeated": twice} if twice else {}
     return Verdict(rows, accepted, quarantined, twice, dict(sorted(reasons.items())), sales, outliers, tickets, guests)

@@ -70,7 +70,8 @@ def _read(file: Path) -> pd.DataFrame:
     """By Arrow itself: pandas' own door to that reader guesses types first, and the text as it was is gone."""
     read = pa.csv.ReadOptions(column_names=COLUMNS, skip_rows=1)
     kinds = pa.csv.ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False)
-    raw = pa.csv.read_csv(file, read_options=read, convert_options=kinds).to_pandas(types_mapper=lambda _: TEXT)
+    table = pa.csv.read_csv(file, read_options=read, convert_options=kinds)
+    raw: pd.DataFrame = table.to_pandas(types_mapper=lambda _: TEXT)
     raw.insert(0, "line", np.arange(2, len(raw) + 2))
     return raw
 
