@@ -94,13 +94,12 @@ def unexplained(source: str) -> list[int]:
 
 
 def explained(text: list[str], line: int) -> bool:
-    """A comment in the line, above it, or above the unbroken run of imports that it belongs to."""
+    """A comment in the line, above it, or above the run of imports that it belongs to."""
     if "#" in text[line - 1]:
         return True
-    above = text[line - 2].strip()
-    if above.startswith("#"):
-        return True
-    return above.startswith(("import ", "from ")) and line > 2 and explained(text, line - 1)
+    before = [number for number in range(1, line) if text[number - 1].strip()]
+    above = text[before[-1] - 1].strip() if before else ""
+    return above.startswith("#") or (above.startswith(("import ", "from ")) and explained(text, before[-1]))
 
 
 def test_the_layers_are_where_the_design_says() -> None:

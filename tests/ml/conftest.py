@@ -1,15 +1,18 @@
-"""Both Spark engines, each started once a run."""
+"""Both Spark engines, each started once a run; a registry with a small lake."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from ml.apache import ApacheSparkMissing, apache_engine
+from ml.registry import Registry
 from ml.spark import local_engine, session
+from tests.ml.lakes import days_of_lines, write_lines
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,12 @@ def spark(request: pytest.FixtureRequest) -> SparkSession:
 def quick(sail: str) -> SparkSession:
     """A session with Sail alone, for what takes many runs and does not depend on the engine."""
     return session(sail)
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Registry:
+    """Of a restaurant with forty days of lines, nothing recorded yet."""
+    registry = Registry(tmp_path / "huaca")
+    registry.init()
+    write_lines(registry.root / "lake", days_of_lines(40))
+    return registry

@@ -106,3 +106,7 @@ def trained(**changed: Any) -> Trained:
         "seconds": 1.25,
     }
     return Trained(**(known | changed))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

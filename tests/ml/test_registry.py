@@ -17,8 +17,6 @@ from ml.cleansing import Recipe
 from ml.lake import Lake
 from ml.registry import (
     BadName,
-    BytesLost,
-    ModelBytesDiffer,
     NameTaken,
     NoData,
     Registry,
@@ -29,42 +27,9 @@ from ml.registry import (
 )
 from ml.registry.provenance import ROOT
 from ml.registry.writer import one_writer
-from tests.ml.lakes import days_of_lines, trained, write_lines
+from tests.ml.lakes import days_of_lines, files_of, trained, write_lines
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def registry(tmp_path: Path) -> Registry:
-    registry = Registry(tmp_path / "huaca")
-    registry.init()
-    write_lines(registry.root / "lake", days_of_lines(40))
-    return registry
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-
-
-def one_part(files: dict[str, bytes]) -> bytes:
-    return next(content for path, content in files.items() if path.endswith(".parquet"))
-
-
-def flip(file: Path) -> None:
-    """One bit of the file becomes another, as a bad disk does it: size and permissions stay."""
-    mode = file.stat().st_mode
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.chmod(0o644)
-    file.write_bytes(data)
-    file.chmod(mode)
-
-
-def copies(registry: Registry, content: bytes) -> tuple[Path, Path]:
-    """Where DVC keeps these bytes: in the cache and in the remote."""
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    stored = Path("files", "md5", md5[:2], md5[2:])
-    return registry.root / ".dvc" / "cache" / stored, Path(registry.remote) / stored
 
 
 def test_a_recorded_lake_is_a_version_of_its_content(registry: Registry) -> None:
@@ -220,63 +185,6 @@ def test_numbers_go_on_from_the_highest_recorded(registry: Registry) -> None:
 )
 def test_a_columns_name_becomes_part_of_a_versions(text: str, slug: str) -> None:
     assert slug_of(text) == slug
-
-
-def test_a_flipped_byte_is_refused_and_restored(registry: Registry) -> None:
-    data = registry.record_data("first")
-    record = registry.record_model("demand-0001", trained(), data.digest, Recipe())
-    flip(registry.root / "models" / "demand-0001" / "model.bin")
-
-    with pytest.raises(ModelBytesDiffer):
-        registry.read_model("demand-0001", sha256=record.digest)
-    registry.restore("demand-0001")
-
-    assert hashlib.sha256(registry.read_model("demand-0001", sha256=record.digest)).hexdigest() == record.digest
-
-
-def test_restoring_mends_every_copy(registry: Registry) -> None:
-    data = registry.record_data("first")
-    record = registry.record_model("demand-0001", trained(), data.digest, Recipe())
-    sound = registry.read_model("demand-0001", sha256=record.digest)
-    cached, remote = copies(registry, sound)
-    flip(registry.root / "models" / "demand-0001" / "model.bin")
-    flip(cached)
-
-    registry.restore("demand-0001")
-
-    assert cached.read_bytes() == remote.read_bytes() == sound
-    assert registry.read_model("demand-0001", sha256=record.digest) == sound
-
-
-def test_a_model_with_no_sound_copy_left_is_lost_and_says_so(registry: Registry) -> None:
-    data = registry.record_data("first")
-    record = registry.record_model("demand-0001", trained(), data.digest, Recipe())
-    sound = registry.read_model("demand-0001", sha256=record.digest)
-    for copy in (registry.root / "models" / "demand-0001" / "model.bin", *copies(registry, sound)):
-        flip(copy)
-
-    with pytest.raises(BytesLost):
-        registry.restore("demand-0001")
-
-
-def test_a_flipped_byte_in_the_cache_never_reaches_a_checked_out_lake(registry: Registry, tmp_path: Path) -> None:
-    before = files_of(registry.root / "lake")
-    version = registry.record_data("first")
-    cached, _remote = copies(registry, one_part(before))
-    flip(cached)
-
-    out = registry.checkout_data(version.digest, tmp_path / "out")
-
-    assert files_of(out) == before
-
-
-def test_data_with_no_sound_copy_left_is_lost_and_says_so(registry: Registry, tmp_path: Path) -> None:
-    version = registry.record_data("first")
-    for copy in copies(registry, one_part(files_of(registry.root / "lake"))):
-        flip(copy)
-
-    with pytest.raises(BytesLost):
-        registry.checkout_data(version.digest, tmp_path / "out")
 
 
 def test_a_registry_works_where_a_backup_put_it(registry: Registry, tmp_path: Path) -> None:
