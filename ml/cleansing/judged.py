@@ -42,8 +42,7 @@ def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
         .when(sf.col("given") == 0, sf.lit("courtesy"))
         .otherwise(sf.lit("sale"))
     )
-    named = sf.when(by_ticket, sf.substring("ticket", len(prefix) + 1, 200)) if prefix else sf.lit(None).cast("string")
-    return lines.withColumn("kind", kind).withColumn("cancels", sf.coalesce("written_cancels", named))
+    return lines.withColumn("kind", kind).withColumn("cancels", sf.col("written_cancels"))
 
 
 def _given(fields: Fields) -> Column:
@@ -142,6 +141,7 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
     adjusted = sf.col("said").isNull() & (sf.col("quantity") < 0) & (sf.col("given") == 0)
     reason = (
         sf.when(sf.col("said") == "void", sf.lit("voided"))
+        .when(sf.col("card"), sf.lit("card_number"))
         .when(sf.col("local").isNull(), sf.lit("bad_date"))
         .when(wrong_day, sf.lit("date_out_of_range"))
         .when(sf.col("unreadable"), sf.lit("bad_number"))

@@ -10,9 +10,10 @@ from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
-from pyspark.sql.types import DataType, DoubleType, LongType, StringType
+from pyspark.sql.types import BooleanType, DataType, DoubleType, LongType, StringType
 
 from ml.cleansing import formats
+from ml.cleansing.cards import holds_card_number
 from ml.cleansing.contract import MONEY
 from ml.cleansing.fields import Fields
 
@@ -26,6 +27,7 @@ DICTIONARY: dict[str, DataType] = {
     "category_key": StringType(),
     "low": DoubleType(),
     "high": DoubleType(),
+    "card": BooleanType(),
 }
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
 
@@ -44,6 +46,7 @@ def cells(raw: DataFrame, fields: Fields) -> DataFrame:
 
 def spellings(cells: DataFrame) -> DataFrame:
     """SPELLINGS of one source: each way a name is written and how often, whatever became of the lines."""
+    cells = cells.where(~holds_card_number(sf.col("item")))
     found = (_spelled(cells, part, column) for part, column in (("dish", "item"), ("category", "category")))
     return reduce(DataFrame.unionByName, found)
 
@@ -94,6 +97,7 @@ def dictionary(cells: DataFrame) -> DataFrame:
             "category_key",
             sf.coalesce("dish_low", "category_low").alias("low"),
             sf.coalesce("dish_high", "category_high").alias("high"),
+            holds_card_number(sf.col("item")).alias("card"),
         )
     )
 

@@ -10,6 +10,7 @@ from pyspark.sql import functions as sf
 from pyspark.sql.types import DataType, IntegerType, LongType, StringType
 
 from ml.cleansing import keys, names
+from ml.cleansing.cards import masked
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
 from ml.cleansing.judged import judged
 from ml.cleansing.typed import typed
@@ -127,4 +128,5 @@ def _with_text(work: Work, lines: DataFrame | None) -> DataFrame | None:
     raw = [f"c{place}" for place in range(len(work.fields.examination.columns))]
     text = sf.concat_ws(work.fields.examination.delimiter or ",", *(sf.coalesce(name, sf.lit("")) for name in raw))
     met = work.raw_lines(raw).join(sf.broadcast(lines.select("line", "reason")), "line")
-    return met.select("line", "reason", text.alias("text"))
+    shown = sf.when(sf.col("reason") == "card_number", masked(text)).otherwise(text)
+    return met.select("line", "reason", shown.alias("text"))

@@ -45,7 +45,8 @@ def learn_band(
     size = np.abs(error)
     share = min(1.0, share * (1.0 + 1.0 / max(1, len(error) if independent is None else independent)))
     whole = _quantile(size, share)
-    ratio = _quantile(size[special], share) / max(whole, 1e-9) if special.any() else 1.0
+    mixed = special.any() and not special.all()
+    ratio = _quantile(size[special], share) / max(_quantile(size[~special], share), 1e-9) if mixed else 1.0
     weight = special.sum() / (special.sum() + PRIOR)
     factor = float(np.exp(weight * np.log(np.clip(ratio, 0.5, 6.0))))
     ordinary, at = size / np.where(special, factor, 1.0), group_of(horizon)

@@ -61,7 +61,9 @@ def _on(rule: dict[str, Any], year: int) -> date:
 
 def public_holidays(years: Iterable[int], *, country: str) -> dict[date, str]:
     """Each public holiday of the country with its name in the country's own language."""
-    known = holidays.country_holidays(country, years=list(years))
+    # Named, or the package would take the language of whoever runs it, and a model's bytes would follow.
+    language = holidays.country_holidays(country).default_language
+    known = holidays.country_holidays(country, years=list(years), language=language)
     return {day: known[day] for day in sorted(known)}
 
 

@@ -34,6 +34,7 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.center_, self.scale_ = center_and_scale(numbers)
         logistic = LogisticRegression(C=self.C, max_iter=self.max_iter).fit(self._design(data), outcome)
         self.classes_ = logistic.classes_
+        self.n_iter_ = int(np.max(logistic.n_iter_))
         self.coef_, self.intercept_ = logistic.coef_, logistic.intercept_
         return self
 
@@ -53,7 +54,8 @@ class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:
         """(n,) labels for X (n, p)."""
-        found: NDArray[np.generic] = self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        best = np.argmax(self.predict_proba(X), axis=1)
+        found: NDArray[np.generic] = self.classes_[best]
         return found
 
     def _design(self, X: Floats) -> Floats:

@@ -74,7 +74,8 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:
         """(n,) labels for X (n, p)."""
-        found: NDArray[np.generic] = self.classes_[np.argmax(self.predict_proba(X), axis=1)]
+        best = np.argmax(self.predict_proba(X), axis=1)
+        found: NDArray[np.generic] = self.classes_[best]
         return found
 
     def _scaled(self, numbers: Floats) -> NDArray[np.float32]:

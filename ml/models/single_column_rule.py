@@ -75,7 +75,7 @@ class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and labels y (n,)."""
-        data, outcome = validate_data(self, X, y, dtype=np.float64)
+        data, outcome = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2)
         check_classification_targets(outcome)
         self.classes_, labels = np.unique(outcome, return_inverse=True)
         self._learn(data, np.eye(len(self.classes_))[labels])
@@ -87,7 +87,8 @@ class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:
         """(n,) labels for X (n, p)."""
-        found: NDArray[np.generic] = self.classes_[np.argmax(self._predict(X), axis=1)]
+        best = np.argmax(self._predict(X), axis=1)
+        found: NDArray[np.generic] = self.classes_[best]
         return found
 
 
@@ -96,7 +97,7 @@ class SingleColumnRegressor(RegressorMixin, _Rule):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Learn from X (n, p) and y (n,)."""
-        data, outcome = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
+        data, outcome = validate_data(self, X, y, dtype=np.float64, y_numeric=True, ensure_min_samples=2)
         self._learn(data, np.asarray(outcome, dtype=np.float64)[:, None])
         return self
 

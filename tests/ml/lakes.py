@@ -1,7 +1,8 @@
-"""A small lake written by hand, and a training's result, for what does not need Spark."""
+"""A small lake written by hand, a training's result, and what a bad disk does to them, for what does not need Spark."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ml.lake import Lake
+from ml.registry import Registry
 from ml.training import Trained
 
 MONEY = pa.decimal128(18, 4)
@@ -110,3 +112,20 @@ def trained(**changed: Any) -> Trained:
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def flip(file: Path) -> None:
+    """One bit of the file becomes another, as a bad disk does it: size and permissions stay."""
+    mode = file.stat().st_mode
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.chmod(0o644)
+    file.write_bytes(data)
+    file.chmod(mode)
+
+
+def copies(registry: Registry, content: bytes) -> tuple[Path, Path]:
+    """Where DVC keeps these bytes: in the cache and in the remote."""
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    stored = Path("files", "md5", md5[:2], md5[2:])
+    return registry.root / ".dvc" / "cache" / stored, Path(registry.remote) / stored

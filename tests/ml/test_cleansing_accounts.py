@@ -82,6 +82,20 @@ def test_a_rejected_row_keeps_its_line_and_its_text(spark: SparkSession, tmp_pat
     assert rejected[0]["text"] == dirty
 
 
+def test_a_card_number_in_free_text_is_found_and_hidden(spark: SparkSession, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    written = ["Vale 4111 1111 1111 1111", "Vale 4111-1111-1111-1112", "Vino 2019 750", "5500005555555559 Ana", "Lomo"]
+
+    outcome = cleansed(spark, lake, [plate(f"T{n}", dish=dish) for n, dish in enumerate(written)])
+
+    (source,) = lake.sources()
+    assert outcome.reasons == {"card_number": 2}
+    assert ["************" in row["text"] for row in lake.rejected(source)] == [True, True]
+    kept_bytes = b"".join(path.read_bytes() for path in lake.root.rglob("*") if path.is_file())
+    assert b"1111 1111 1111 1111" not in kept_bytes
+    assert b"550000555555555" not in kept_bytes
+
+
 def test_a_file_of_nothing_but_rejected_rows_ends_well(spark: SparkSession, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
 

@@ -17,6 +17,7 @@ from ml.cleansing import Recipe
 from ml.lake import Lake
 from ml.registry import (
     BadName,
+    ModelBytesDiffer,
     NameTaken,
     NoData,
     Registry,

@@ -9,28 +9,11 @@ import pytest
 
 from ml.cleansing import Recipe
 from ml.registry import BytesLost, ModelBytesDiffer, Registry
-from tests.ml.lakes import files_of, trained
+from tests.ml.lakes import copies, files_of, flip, trained
 
 
 def one_part(files: dict[str, bytes]) -> bytes:
     return next(content for path, content in files.items() if path.endswith(".parquet"))
-
-
-def flip(file: Path) -> None:
-    """One bit of the file becomes another, as a bad disk does it: size and permissions stay."""
-    mode = file.stat().st_mode
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.chmod(0o644)
-    file.write_bytes(data)
-    file.chmod(mode)
-
-
-def copies(registry: Registry, content: bytes) -> tuple[Path, Path]:
-    """Where DVC keeps these bytes: in the cache and in the remote."""
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    stored = Path("files", "md5", md5[:2], md5[2:])
-    return registry.root / ".dvc" / "cache" / stored, Path(registry.remote) / stored
 
 
 def test_a_flipped_byte_is_refused_and_restored(registry: Registry) -> None:

@@ -13,8 +13,7 @@ import pytest
 from ml import training_data
 from ml.lake import Lake
 from ml.registry import BytesLost, ModelRecord, Registry, RetrainingFailed
-from tests.ml.lakes import line, write_lines
-from tests.ml.test_registry import copies, flip
+from tests.ml.lakes import copies, flip, line, write_lines
 
 FIRST = date(2025, 1, 6)
 QUICK: dict[str, dict[str, Any]] = {
