@@ -106,6 +106,14 @@ class Lake:
         hashes = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables}
         return content([*sums.items(), *((name, [int(digest, 16)]) for name, digest in hashes.items())])
 
+    def state(self) -> str:
+        """SHA-256 of what is on record: it changes whenever a source or what became of it does.
+
+        It costs a file a source and not the history, as ``digest`` does; other orders of the same uploads may differ.
+        """
+        records = sorted((self.root / "sources").glob("*.json"))
+        return hashlib.sha256(b"\n".join(path.read_bytes() for path in records)).hexdigest()
+
     def replace(self, source: str, *, staged: Path, record: dict[str, Any]) -> None:
         """Put what lies in ``staged`` (folders as above) in the place of all that is kept of ``source``.
 

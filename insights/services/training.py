@@ -20,15 +20,14 @@ def request_training(
     table: str = "",
 ) -> Job:
     """Ask once for each task, target and state of the data: asking again returns the same job."""
-    digest = lake_of(restaurant).digest()
-    key = ":".join([task, table, target, digest])[:200]
+    key = ":".join([task, lake_of(restaurant).state(), table, target])[:200]
     return jobs.ask(restaurant, "train", key=key, now=now, task=task, target=target, table=table)
 
 
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
     """After the last file of a batch the models learn by themselves; while others wait, they would learn in vain."""
     others = Job.objects.of(restaurant).filter(kind="cleanse", state__in=[JobState.ASKED, JobState.RUNNING])
-    if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).days():
+    if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).months():
         return
     for task in FOLLOWING:
         request_training(restaurant=restaurant, task=task, now=now)

@@ -68,6 +68,19 @@ def test_a_table_is_part_of_the_digest(lake: Lake) -> None:
     assert lake.table("customers")["gender"].to_pylist() == ["F", "M"]
 
 
+def test_the_state_changes_with_what_is_on_record_and_with_nothing_else(lake: Lake) -> None:
+    empty = lake.state()
+    write_lines(lake.root, days_of_lines(3))
+    first = lake.state()
+    write_lines(lake.root, days_of_lines(3))
+    again = lake.state()
+
+    write_lines(lake.root, days_of_lines(3), source="b" * 64)
+
+    assert len({empty, first, lake.state()}) == 3
+    assert again == first
+
+
 def test_a_source_s_parts_are_replaced_whole(lake: Lake) -> None:
     write_lines(lake.root, [line(1, DAY), line(2, date(2026, 10, 1))])
 
