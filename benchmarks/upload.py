@@ -169,11 +169,10 @@ def tables(found: dict[str, Any]) -> str:
     rows = [[step, *(seconds(taken.get(step, 0.0)) for taken in sizes.values())] for step in (*STEPS, "total")]
     first = table("From a file to the figures on the page, seconds by step", ["", *sizes], rows)
     day = found["day"]
-    beside = day["alone"]["total"]
-    lines = [
-        [name, seconds(day[name]["total"]), ratio(day[name]["total"] / beside)] for name in ("after 24 months", "alone")
-    ]
-    second = table(f"One more day ({day['lines']} lines)", ["", "seconds", "ratio"], lines)
+    both = ("after 24 months", "alone")
+    lines = [[step, *(seconds(day[name].get(step, 0.0)) for name in both)] for step in (*STEPS, "total")]
+    lines.append(["ratio", *(ratio(day[name]["total"] / day["alone"]["total"]) for name in both)])
+    second = table(f"One more day ({day['lines']} lines), seconds by step", ["", *both], lines)
     page = found["overview"]
     third = table(
         f"The overview page with {page['lines']:,} lines behind it ({page['days']:,} days)",
