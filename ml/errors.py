@@ -27,6 +27,10 @@ class GourmetError(Exception):
         template = self.en if language.startswith("en") else self.es
         return template.format_map(_Known(self.data))
 
+    def as_dict(self) -> dict[str, str]:
+        """What is kept of it: the code and the sentence in each language."""
+        return {"code": self.code, "es": self.text("es"), "en": self.text("en")}
+
 
 class _Known(dict[str, Any]):
     """A value that was not given shows as an ellipsis instead of hiding the whole sentence."""

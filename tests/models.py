@@ -52,7 +52,7 @@ def version(restaurant: Restaurant, *, task: str = "column", target: str = "chan
     number = fields.setdefault("number", 1)
     verdict = fields.setdefault("verdict", "signal")
     values: dict[str, Any] = {
-        "name": "-".join(filter(None, [task, target, f"{number:04d}"])),
+        "name": "-".join(filter(None, [task, target if task == "column" else "", f"{number:04d}"])),
         "algorithm": "gradient_boosting",
         "metrics": {"accuracy": 0.74},
         "baseline": {"accuracy": 0.52},
@@ -82,7 +82,7 @@ def served_version(restaurant: Restaurant, **fields: Any) -> ModelVersion:
 
 def forecast(restaurant: Restaurant, *, first: date, days: int = 28) -> ModelVersion:
     """A demand version on duty that foretold ``days`` days."""
-    made = version(restaurant, task="demand", target="")
+    made = version(restaurant, task="demand", target="sales")
     money = {
         "expected": Decimal("1000.00"),
         "low": Decimal("800.00"),

@@ -10,7 +10,7 @@ _MODEL: dict[str, Any] = {
     "name": "demand-0003",
     "number": 3,
     "task": "demand",
-    "target": "",
+    "target": "sales",
     "algorithm": "gradient_boosting",
     "verdict": "signal",
     "digest": "9f0c4f1bb1a2d6c08a76c8a8d6b4a0bb8e5c6f3a9a5fd3c6a5a24f2fd1f5d6e1",

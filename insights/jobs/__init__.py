@@ -1,4 +1,4 @@
-"""What a worker does: each kind of job is a module with ``run(work)`` and ``failed(restaurant, job, error)``."""
+"""What a worker does: each kind of job is a module with ``run(work) -> Outcome``."""
 
 from insights.jobs import cleanse, train
 

@@ -17,10 +17,9 @@ from insights.services.training import training_follows
 from ml import cleansing, intake, spark, summaries
 from ml.cleansing import Cleansed
 from ml.cleansing.recipe import VERSION
-from ml.errors import GourmetError
 from ml.intake import Examination
 from ml.lake import Lake
-from restaurants.models import Job, Restaurant, Upload, UploadStatus
+from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
 
@@ -55,11 +54,6 @@ def run(work: Work) -> Outcome:
         training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
 
     return Outcome(result, publish)
-
-
-def failed(restaurant: Restaurant, job: Job, error: GourmetError) -> None:
-    said = {"code": error.code, "es": error.text("es"), "en": error.text("en")}
-    uploads.mark(restaurant, job.params["upload"], UploadStatus.FAILED, message=said)
 
 
 def _record(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, result: dict[str, Any]) -> None:

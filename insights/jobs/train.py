@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.services.lake import recipe_of, registry_of
 from insights.services.versions import next_name, publish_version
-from ml import training, training_data
-from ml.errors import GourmetError
+from ml import training_data
 from ml.registry import Registry
-from ml.training import Trained
-from restaurants.models import Job, Restaurant
 
 
 def run(work: Work) -> Outcome:
@@ -25,7 +20,11 @@ def run(work: Work) -> Outcome:
     work.progress("features", 0.1)
     with registry.lake_at(data.digest, parts=training_data.PARTS[task]) as lake:
         frame = training_data.frame_for(task, lake, table=table or None)
-    trained = _train(task, frame, target, work)
+
+    def said(step: str, share: float) -> None:
+        work.progress(step, 0.1 + 0.85 * share)
+
+    trained = training_data.train(task, frame, target=target, params={}, progress=said)
     number, name = next_name(work.restaurant, registry, task=task, target=target)
     work.progress("record", 0.95)
     record = registry.record_model(name, trained, data.digest, recipe_of(work.restaurant), table=table)
@@ -34,21 +33,6 @@ def run(work: Work) -> Outcome:
         publish_version(work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now())
 
     return Outcome({"name": name, "verdict": trained.verdict, "digest": record.digest}, publish)
-
-
-def failed(restaurant: Restaurant, job: Job, error: GourmetError) -> None:
-    """Nothing else to put right: the model on duty stays on duty."""
-
-
-def _train(task: str, frame: Any, target: str, work: Work) -> Trained:
-    def progress(step: str, share: float) -> None:
-        work.progress(step, 0.1 + 0.85 * share)
-
-    if task == "demand":
-        return training.train_demand(frame, params=training.DemandParams(), progress=progress)
-    if task == "segments":
-        return training.train_segments(frame, params=training.SegmentParams(), progress=progress)
-    return training.train_column(frame, target=target, params=training.ColumnParams(), progress=progress)
 
 
 def _opened(registry: Registry) -> Registry:

@@ -44,6 +44,8 @@ class Served(NamedTuple):
         return cls._make([*(getattr(version, name) for name in own), version.restaurant.simulated])
 
 
+DEMAND = "sales"  # what the demand model foretells
+
 ON_DUTY = """
     SELECT v.id, v.name, number, task, target, algorithm, verdict, digest, data_digest, v.created_at, simulated
     FROM insights_modelversion v JOIN restaurants_restaurant r ON r.id = v.restaurant_id
@@ -138,7 +140,7 @@ def version_named(restaurant_id: int, name: str) -> ModelVersion:
     return version
 
 
-def on_duty(restaurant_id: int, *, task: str, target: str = "") -> Served | None:
+def on_duty(restaurant_id: int, *, task: str, target: str) -> Served | None:
     """The version that serves this use: one look into a partial unique index.
 
     Asked before each prediction, so the statement is written out: building it anew takes the ORM longer than PostgreSQL
@@ -150,7 +152,7 @@ def on_duty(restaurant_id: int, *, task: str, target: str = "") -> Served | None
     return Served(*row) if row else None
 
 
-def latest(restaurant_id: int, *, task: str, target: str = "") -> ModelVersion | None:
+def latest(restaurant_id: int, *, task: str, target: str) -> ModelVersion | None:
     """The newest version of this use, whatever its verdict."""
     return _versions(restaurant_id).filter(task=task, target=target).order_by("-number").first()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from insights.models import DayFigure, GuestVisit
 from insights.services import work
+from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
@@ -24,6 +26,21 @@ TO_CONFIRM = {
 }
 
 
+class Unreachable(GourmetError):
+    code = "unreachable_file"
+    es = "No se pudo abrir «{name}» ({reason})."
+    en = "“{name}” could not be opened ({reason})."
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file in the store, the job that cleanses it, and whether its bytes were known already."""
+
+    upload: Upload
+    job: Job | None
+    known: bool
+
+
 def ingest_files(
     *,
     restaurant: Restaurant,
@@ -33,12 +50,12 @@ def ingest_files(
     said: Callable[[str], None] = lambda _: None,
 ) -> list[dict[str, Any]]:
     """Receive, confirm and cleanse each file; one answer a file, in the order given, when the last has ended."""
-    received = [_receive(restaurant, path, layout=layout, confirm=confirm, said=said) for path in files]
-    for upload, job, _ in received:
-        if job is not None:
-            said(f"{upload.name}: limpiando")
-            see_through(restaurant, job)
-    return [_answer(restaurant, upload, known=known) for upload, _, known in received]
+    received = [_received(restaurant, path, layout=layout, confirm=confirm, said=said) for path in files]
+    for one in received:
+        if isinstance(one, Received) and one.job is not None:
+            said(f"{one.upload.name}: limpiando")
+            see_through(restaurant, one.job)
+    return [_answer(restaurant, one) if isinstance(one, Received) else one for one in received]
 
 
 def see_through(restaurant: Restaurant, job: Job) -> Job:
@@ -62,10 +79,20 @@ def totals(restaurant: Restaurant) -> dict[str, Any]:
     return {**figures, **guests, "tickets": figures["tickets"] or 0, "sales_total": str(figures["sales_total"] or 0)}
 
 
-def _receive(
+def _received(
     restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool, said: Callable[[str], None]
-) -> tuple[Upload, Job | None, bool]:
+) -> Received | dict[str, Any]:
+    """The file in the store; or, where it could not even be received, its answer: the others still go in."""
     said(f"{path.name}: leyendo")
+    try:
+        return _receive(restaurant, path, layout=layout, confirm=confirm)
+    except OSError as error:
+        return _refused(path, restaurant, Unreachable(name=path.name, reason=error.strerror or "").text("es"))
+    except GourmetError as error:
+        return _refused(path, restaurant, error.text("es"))
+
+
+def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool) -> Received:
     with path.open("rb") as file:
         upload, new = uploads.record_upload(
             restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=timezone.now(), layout=layout
@@ -73,15 +100,31 @@ def _receive(
     ready = confirm or not upload.examination.get("needs_confirmation", True)
     open_again = upload.status in (UploadStatus.EXAMINED, UploadStatus.FAILED)
     if open_again and ready:
-        return upload, uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now()), not new
+        job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+        return Received(upload, job, known=not new)
     with acting_for(restaurant.pk):
         asked = Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).exclude(state__in=ENDED).first()
-    return upload, asked, not new
+    return Received(upload, asked, known=not new)
 
 
-def _answer(restaurant: Restaurant, upload: Upload, *, known: bool) -> dict[str, Any]:
+def _refused(path: Path, restaurant: Restaurant, message: str) -> dict[str, Any]:
+    rows = dict.fromkeys(("rows_in", "accepted", "quarantined", "duplicate"), 0)
+    return {
+        "file": path.name,
+        "layout": "",
+        **rows,
+        "sales_total": "0",
+        "currency": restaurant.currency,
+        "reasons": {},
+        "status": UploadStatus.REFUSED,
+        "known": False,
+        "message": message,
+    }
+
+
+def _answer(restaurant: Restaurant, received: Received) -> dict[str, Any]:
     with acting_for(restaurant.pk):
-        upload = Upload.objects.of(restaurant).get(pk=upload.pk)
+        upload = Upload.objects.of(restaurant).get(pk=received.upload.pk)
     answer: dict[str, Any] = {
         "file": upload.name,
         "layout": upload.layout,
@@ -93,7 +136,7 @@ def _answer(restaurant: Restaurant, upload: Upload, *, known: bool) -> dict[str,
         "currency": upload.summary.get("currency", restaurant.currency),
         "reasons": upload.reasons,
         "status": upload.status,
-        "known": known,
+        "known": received.known,
     }
     if upload.status == UploadStatus.EXAMINED:
         answer["message"] = TO_CONFIRM["es"]

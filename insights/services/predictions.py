@@ -115,9 +115,9 @@ def predict_demand(
 ) -> Answer:
     """Sales of the days to come, as the model on duty foretold them. Raises ``NoModelOnDuty``."""
     asked = {"task": "demand", "from": _iso(period.since), "to": _iso(period.until), "horizon": horizon}
-    version = answers.on_duty(restaurant_id, task="demand")
+    version = answers.on_duty(restaurant_id, task="demand", target=answers.DEMAND)
     if version is None:
-        return _without_signal(restaurant_id, key_id, asked, task="demand", target="", now=now)
+        return _without_signal(restaurant_id, key_id, asked, task="demand", target=answers.DEMAND, now=now)
     every = answers.forecast_days(restaurant_id, version, Period())
     wanted = [day for day in every if _within(day.day, period)][:horizon]
     predictions = [_told(day) for day in wanted]
@@ -131,7 +131,7 @@ def _without_signal(
 ) -> Answer:
     version = answers.latest(restaurant_id, task=task, target=target)
     if version is None:
-        raise NoModelOnDuty(use=target or task)
+        raise NoModelOnDuty(use=target if task == "column" else task)
     status = version.verdict if version.verdict != Verdict.SIGNAL else "off_duty"
     receipt = _keep_receipt(restaurant_id, key_id, version.pk, asked, {"status": status}, now)
     served = Served.of(version)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from django.db.models import Max
 
 from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion
+from insights.selectors.answers import DEMAND
 from insights.services.figures import insert_table
 from ml import registry
 from ml.training import Trained
@@ -17,6 +18,7 @@ from restaurants.models import Restaurant
 from restaurants.tenancy import acting_for
 
 CENTS = Decimal("0.01")
+TARGETS = {"demand": DEMAND, "segments": "guest"}  # of the tasks whose target nobody chooses; a column is chosen
 
 
 def next_name(restaurant: Restaurant, kept: registry.Registry, *, task: str, target: str) -> tuple[int, str]:
@@ -25,7 +27,7 @@ def next_name(restaurant: Restaurant, kept: registry.Registry, *, task: str, tar
     A worker killed after it recorded and before it published leaves a name in the registry that no row knows.
     """
     with acting_for(restaurant.pk):
-        versions = ModelVersion.objects.of(restaurant).filter(task=task, target=target)
+        versions = ModelVersion.objects.of(restaurant).filter(task=task, target=TARGETS.get(task, target))
         published = versions.aggregate(last=Max("number"))["last"] or 0
     stem = f"{task}-{registry.slug_of(target)}" if target else task
     number = max(published, kept.last_number(stem)) + 1

@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -29,28 +28,21 @@ def run_job(restaurant_id: int, job_id: int) -> Job | None:
         return None
     with acting_for(restaurant_id):
         restaurant = Restaurant.objects.get(pk=restaurant_id)
-    kind = KINDS[job.kind]
     try:
         with kept_alive(job):
-            outcome = kind.run(Work(restaurant, job, lambda step, share: _say(job, step, share)))
+            outcome = KINDS[job.kind].run(Work(restaurant, job, lambda step, share: _say(job, step, share)))
         with acting_for(restaurant_id):
             outcome.publish()
             jobs.finish(job, result=outcome.result, now=timezone.now())
     except jobs.LeaseLost:
         log.warning("job %s (%s) of restaurant %s lost its lease", job_id, job.kind, restaurant_id)
     except GourmetError as error:
-        _ended_badly(kind, restaurant, job, error, again=error.transient)
+        jobs.fail(job, error, again=error.transient, now=timezone.now())
     except Exception as error:  # a worker's outermost frame: whatever it was, the end is said
         log.exception("job %s (%s) of restaurant %s failed", job_id, job.kind, restaurant_id)
-        _ended_badly(kind, restaurant, job, jobs.Unexpected(kind=type(error).__name__), again=True)
+        jobs.fail(job, jobs.Unexpected(kind=type(error).__name__), again=True, now=timezone.now())
     with acting_for(restaurant_id):
         return Job.objects.of(restaurant_id).get(pk=job_id)
-
-
-def _ended_badly(kind: Any, restaurant: Restaurant, job: Job, error: GourmetError, *, again: bool) -> None:
-    final = jobs.fail(job, error, again=again, now=timezone.now())
-    if final:
-        kind.failed(restaurant, job, error)
 
 
 def _say(job: Job, step: str, share: float) -> None:

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from kombu.exceptions import OperationalError
 
 from ml.errors import GourmetError
-from restaurants.models import Job, JobState, Restaurant
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,15 @@ def ask(restaurant: Restaurant, kind: str, *, key: str, now: datetime, **params:
     )
     if not created and job.state == JobState.FAILED:
         Job.objects.of(restaurant).filter(pk=job.pk, state=JobState.FAILED).update(
-            state=JobState.ASKED, attempts=0, error={}, progress=0, step="", ended_at=None, due_at=now, sent_at=now
+            state=JobState.ASKED,
+            attempts=0,
+            error={},
+            progress=0,
+            step="",
+            started_at=None,
+            ended_at=None,
+            due_at=now,
+            sent_at=now,
         )
         job.refresh_from_db()
         created = True
@@ -121,16 +129,22 @@ def finish(job: Job, *, result: dict[str, Any], now: datetime) -> None:
 
 
 def fail(job: Job, error: GourmetError, *, again: bool, now: datetime) -> bool:
-    """Say what went wrong; ``again`` puts it back while attempts are left. True where this was the end."""
+    """Say what went wrong; ``again`` puts it back while attempts are left.
+
+    True where this was the end; then the file that the job was about says so too, in the same transaction. False also
+    where the lease was lost: whoever has the job now says how it ends.
+    """
     final = not again or job.attempts >= MAX_ATTEMPTS
-    said = {"code": error.code, "es": error.text("es"), "en": error.text("en")}
-    fields: dict[str, Any] = {"error": said, "lease_until": None, "claim": None}
+    fields: dict[str, Any] = {"error": error.as_dict(), "lease_until": None, "claim": None}
     if final:
         fields |= {"state": JobState.FAILED, "ended_at": now}
     else:
         fields |= {"state": JobState.ASKED, "due_at": now + RETRY_AFTER * job.attempts}
     with acting_for(job.restaurant_id):
-        _held(job).update(**fields)
+        if not _held(job).update(**fields):
+            return False
+        if final:
+            _tell_its_file(job, error)
         _send_next(job.restaurant_id, now=now)
     return final
 
@@ -151,13 +165,21 @@ def _reconcile_one(restaurant_id: int, job_id: int, *, now: datetime) -> None:
     lost = job.state == JobState.RUNNING and job.lease_until is not None and job.lease_until < now
     if lost and job.attempts >= MAX_ATTEMPTS:
         gone = Abandoned(attempts=job.attempts)
-        said = {"code": gone.code, "es": gone.text("es"), "en": gone.text("en")}
         Job.objects.of(restaurant_id).filter(pk=job_id).update(
-            state=JobState.FAILED, error=said, ended_at=now, lease_until=None, claim=None
+            state=JobState.FAILED, error=gone.as_dict(), ended_at=now, lease_until=None, claim=None
         )
+        _tell_its_file(job, gone)
         return
     Job.objects.of(restaurant_id).filter(pk=job_id).update(sent_at=now)
     send_after_commit(restaurant_id, job_id)
+
+
+def _tell_its_file(job: Job, error: GourmetError) -> None:
+    """The upload whose cleansing ended badly can be looked at, corrected and confirmed again."""
+    if "upload" in job.params:
+        Upload.objects.of(job.restaurant_id).filter(pk=job.params["upload"]).update(
+            status=UploadStatus.FAILED, message=error.as_dict()
+        )
 
 
 def _held(job: Job) -> Any:

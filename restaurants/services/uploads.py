@@ -92,7 +92,7 @@ def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> N
         examination = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
     except intake.Refused as refusal:
         upload.status = UploadStatus.REFUSED
-        upload.message = {"code": refusal.code, "es": refusal.text("es"), "en": refusal.text("en")}
+        upload.message = refusal.as_dict()
     else:
         upload.status = UploadStatus.EXAMINED
         upload.examination = examination.as_dict()
@@ -100,7 +100,11 @@ def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> N
         upload.layout = examination.layout
         upload.message = {}
     with acting_for(restaurant.pk):
-        Upload.objects.of(restaurant).filter(pk=upload.pk).update(
+        # Whoever confirmed the file meanwhile is not put back.
+        unconfirmed = Upload.objects.of(restaurant).filter(
+            pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.REFUSED]
+        )
+        unconfirmed.update(
             status=upload.status,
             message=upload.message,
             examination=upload.examination,

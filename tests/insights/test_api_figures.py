@@ -126,7 +126,7 @@ def test_another_restaurants_rows_are_in_no_list(huaca: Restaurant, cantuta: Res
 def test_versions_come_newest_first_and_by_their_use(huaca: Restaurant) -> None:
     models.version(huaca, number=1, on_duty=False)
     models.version(huaca, number=2)
-    models.version(huaca, task="demand", target="", verdict="no_signal")
+    models.version(huaca, task="demand", target="sales", verdict="no_signal")
     partner = partner_of(huaca)
 
     every = partner.read("models").json()["models"]

@@ -278,7 +278,7 @@ def test_a_period_that_makes_no_sense_is_refused(huaca: Restaurant, query: dict[
 
 
 def test_demand_without_signal_says_so(huaca: Restaurant) -> None:
-    models.version(huaca, task="demand", target="", verdict="no_signal")
+    models.version(huaca, task="demand", target="sales", verdict="no_signal")
 
     body = partner_of(huaca).read("predictions/demand").json()
 

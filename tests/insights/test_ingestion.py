@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from insights.models import DayFigure, GuestVisit
-from insights.services.ingestion import ingest_files, totals
+from insights.services.ingestion import ingest_files, see_through, totals
 from restaurants.models import Job, Restaurant, UploadStatus
 from restaurants.tenancy import acting_for
+from tests.partners import partner_of
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 OCTOBER = HEADER + (
@@ -72,12 +73,26 @@ def test_training_is_asked_for_once_after_the_last_file(huaca: Restaurant, files
     assert asked == ["demand", "segments"]
 
 
+def test_what_was_trained_answers_by_api_also_where_it_has_too_little_to_say(
+    huaca: Restaurant, files: list[Path]
+) -> None:
+    ingested(huaca, files)
+    with acting_for(huaca.pk):
+        asked = Job.objects.of(huaca).get(kind="train", params__task="demand")
+    see_through(huaca, asked)
+
+    body = partner_of(huaca).read("predictions/demand").json()
+
+    assert (body["status"], body["model_version"]["name"]) == ("too_few", "demand-0001")
+
+
 def test_a_file_that_cannot_be_read_says_why_and_the_others_go_in(
     huaca: Restaurant, files: list[Path], tmp_path: Path
 ) -> None:
     (tmp_path / "foto.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
 
-    photo, october = ingested(huaca, [tmp_path / "foto.csv", files[0]])
+    photo, nowhere, october = ingested(huaca, [tmp_path / "foto.csv", tmp_path / "ayer.csv", files[0]])
 
-    assert (photo["status"], october["status"]) == (UploadStatus.REFUSED, UploadStatus.DONE)
+    assert [one["status"] for one in (photo, nowhere, october)] == ["refused", "refused", "done"]
     assert photo["message"]
+    assert "ayer.csv" in nowhere["message"]

@@ -60,6 +60,7 @@ def _faults(page: Page, address: str) -> list[str]:
     faults = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
+        page.wait_for_function("(wanted) => getComputedStyle(document.body).colorScheme.includes(wanted)", arg=scheme)
         page.evaluate(PAINTED)
         violations = Axe().run(page).response["violations"]
         faults += [f"{address} {scheme} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]

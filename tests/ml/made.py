@@ -39,8 +39,8 @@ def visits(guests: int = 400, *, seed: int = 1, days: int = 540) -> pd.DataFrame
         gap, spend = (10.0, 200.0) if number % 2 else (150.0, 90.0)
         start, stop = rng.integers(0, days // 2), days if number % 5 else days * 2 // 3
         at = start + np.cumsum(rng.exponential(gap, int(4 * days / gap) + 4))
-        for day in sorted({int(start), *at[at < stop].astype(int).tolist()}):
-            rows.append((f"g{number:04d}", day, spend * float(np.exp(rng.normal(0.0, 0.3)))))
+        visited = sorted({int(start), *at[at < stop].astype(int).tolist()})
+        rows.extend((f"g{number:04d}", day, spend * float(np.exp(rng.normal(0.0, 0.3)))) for day in visited)
     table = pd.DataFrame(rows, columns=["guest", "offset", "sales"])
     table["day"] = pd.Timestamp(FIRST) + pd.to_timedelta(table["offset"], unit="D")
     return table.assign(tickets=1)[["guest", "day", "tickets", "sales"]]
@@ -58,7 +58,7 @@ def random_visits(seed: int, guests: int = 150) -> pd.DataFrame:
 
 
 def guest_table(rows: int = 600, *, seed: int = 1) -> pd.DataFrame:
-    """A table with a key, a date, missing ages, a gender that depends on nothing and a tier that depends on two columns."""
+    """A table with a key, a date, missing ages, a gender that depends on nothing and a tier that depends on two."""
     rng = np.random.default_rng(seed)
     visited, spend = rng.poisson(4, rows) + 1, rng.lognormal(5.0, 0.5, rows)
     city = rng.choice(["Lima", "Cusco", "Arequipa"], rows)
@@ -76,7 +76,9 @@ def guest_table(rows: int = 600, *, seed: int = 1) -> pd.DataFrame:
             "spend": spend.round(2),
             "last_visit": last.strftime("%Y-%m-%d"),
             "newsletter": rng.random(rows) < 0.4,
-            "tier": np.where(score > np.quantile(score, 0.66), "Oro", np.where(score > np.median(score), "Plata", "Bronce")),
+            "tier": np.where(
+                score > np.quantile(score, 0.66), "Oro", np.where(score > np.median(score), "Plata", "Bronce")
+            ),
             "bill": (40.0 + 0.3 * spend + 12.0 * visited + rng.normal(0.0, 15.0, rows)).round(2),
         }
     )

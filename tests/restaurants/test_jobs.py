@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 
 from ml.errors import GourmetError
-from restaurants.models import Job, JobState, Restaurant
-from restaurants.services import jobs
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
 
@@ -124,6 +124,34 @@ def test_the_reconciler_sends_a_lost_job_again_and_ends_one_that_was_tried_too_o
 
     assert touched == 1
     assert (state_of(job).state, state_of(job).error["code"]) == (JobState.FAILED, "abandoned")
+
+
+def test_a_file_whose_job_is_given_up_says_so_and_can_be_confirmed_again(huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        upload = Upload.objects.of(huaca).create(
+            restaurant=huaca, name="ventas.csv", sha256="0" * 64, size=1, status=UploadStatus.CLEANSING
+        )
+        job = jobs.ask(huaca, "cleanse", key="0" * 64, now=NOW, upload=upload.pk)
+    for attempt in range(jobs.MAX_ATTEMPTS):
+        claimed(job, at=attempt * 600)
+
+    jobs.reconcile(now=NOW + timedelta(hours=2))
+
+    with acting_for(huaca.pk):
+        upload.refresh_from_db()
+    assert (upload.status, upload.message["code"]) == (UploadStatus.FAILED, "abandoned")
+    confirmed = uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
+    assert (confirmed.pk, confirmed.state) == (job.pk, JobState.ASKED)
+
+
+def test_whoever_lost_the_lease_cannot_say_that_the_job_failed(huaca: Restaurant) -> None:
+    slow = claimed(asked(huaca))
+    claimed(slow, at=int(jobs.LEASE.total_seconds()) + 1)
+
+    ended = jobs.fail(slow, GourmetError(), again=False, now=NOW)
+
+    assert not ended
+    assert state_of(slow).state == JobState.RUNNING
 
 
 def test_the_reconciler_marks_what_it_sent_so_that_it_does_not_flood_the_queue(huaca: Restaurant) -> None:
