@@ -34,7 +34,7 @@ def noisy_days(seed: int, days: int = 300) -> pd.DataFrame:
 def visits(guests: int = 400, *, seed: int = 1, days: int = 540) -> pd.DataFrame:
     """Half of the guests come every ten days on average, half every hundred and fifty; some stopped coming."""
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[tuple[str, int, float]] = []
     for number in range(guests):
         gap, spend = (10.0, 200.0) if number % 2 else (150.0, 90.0)
         start, stop = rng.integers(0, days // 2), days if number % 5 else days * 2 // 3

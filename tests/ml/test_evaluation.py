@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ PROOF = Evidence(
 )
 
 
-def test_forecast_errors_are_those_of_the_textbook():
+def test_forecast_errors_are_those_of_the_textbook() -> None:
     actual, foretold = np.array([100.0, 200.0, 0.0]), np.array([110.0, 180.0, 0.0])
 
     assert forecasting.rmsle(actual, foretold) == pytest.approx(
@@ -42,7 +43,7 @@ def test_forecast_errors_are_those_of_the_textbook():
     assert forecasting.bias(actual, foretold) == pytest.approx(290 / 300 - 1)
 
 
-def test_the_scale_of_mase_looks_only_at_pairs_of_open_days():
+def test_the_scale_of_mase_looks_only_at_pairs_of_open_days() -> None:
     values = np.array([10.0, 0.0, 30.0, 14.0, 20.0, 33.0])
 
     scale = forecasting.seasonal_scale(values, season=3)
@@ -50,18 +51,18 @@ def test_the_scale_of_mase_looks_only_at_pairs_of_open_days():
     assert scale == pytest.approx((4 + 3) / 2)
 
 
-def test_a_series_without_change_still_has_a_scale():
+def test_a_series_without_change_still_has_a_scale() -> None:
     assert forecasting.seasonal_scale(np.full(30, 5.0)) == 5.0
     assert forecasting.seasonal_scale(np.zeros(30)) == 1.0
 
 
-def test_holm_adjusts_step_by_step_and_never_falls():
+def test_holm_adjusts_step_by_step_and_never_falls() -> None:
     adjusted = holm({"a": 0.01, "b": 0.04, "c": 0.03})
 
     assert adjusted == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
 
 
-def test_the_bootstrap_sees_a_clear_gain_and_doubts_a_lucky_one():
+def test_the_bootstrap_sees_a_clear_gain_and_doubts_a_lucky_one() -> None:
     rng = np.random.default_rng(1)
     base = rng.exponential(1.0, 400)
 
@@ -73,7 +74,7 @@ def test_the_bootstrap_sees_a_clear_gain_and_doubts_a_lucky_one():
     assert lucky < 0.0
 
 
-def test_blocks_of_a_bootstrap_keep_neighbours_together():
+def test_blocks_of_a_bootstrap_keep_neighbours_together() -> None:
     wave = np.repeat([0.0, 2.0] * 10, 10)
     rng = np.random.default_rng(1)
 
@@ -83,7 +84,7 @@ def test_blocks_of_a_bootstrap_keep_neighbours_together():
     assert together > 1.5 * alone
 
 
-def test_a_steady_difference_is_no_chance_and_a_balanced_one_is():
+def test_a_steady_difference_is_no_chance_and_a_balanced_one_is() -> None:
     rng = np.random.default_rng(1)
     steady, balanced = np.full(20, 0.1), np.tile([0.1, -0.1], 10)
 
@@ -93,7 +94,7 @@ def test_a_steady_difference_is_no_chance_and_a_balanced_one_is():
     assert p_value(chance, 1) > 0.3
 
 
-def test_the_best_of_many_must_be_better_than_one_by_itself():
+def test_the_best_of_many_must_be_better_than_one_by_itself() -> None:
     rng = np.random.default_rng(1)
     drawn = rng.normal(size=(2000, 12))
     chance = Chance(np.array([1.9, *np.zeros(11)]), drawn)
@@ -101,14 +102,14 @@ def test_the_best_of_many_must_be_better_than_one_by_itself():
     assert p_value(chance, 0) < 0.05 < p_of_the_best(chance, 0)
 
 
-def test_models_that_say_the_same_pay_nothing_for_being_many():
+def test_models_that_say_the_same_pay_nothing_for_being_many() -> None:
     drawn = np.repeat(np.random.default_rng(1).normal(size=(2000, 1)), 5, axis=1)
     chance = Chance(np.full(5, 1.9), drawn)
 
     assert p_of_the_best(chance, 2) == p_value(chance, 2)
 
 
-def test_shuffled_truth_tells_a_real_fit_from_none():
+def test_shuffled_truth_tells_a_real_fit_from_none() -> None:
     rng = np.random.default_rng(1)
     truth = rng.normal(size=200)
     fits, other = truth + rng.normal(size=200), rng.normal(size=200)
@@ -133,11 +134,11 @@ def test_shuffled_truth_tells_a_real_fit_from_none():
         ({"auc": 0.99, "skill_low": -1.0}, "leak"),
     ],
 )
-def test_the_gate_asks_for_all_of_it(change, verdict):
+def test_the_gate_asks_for_all_of_it(change: dict[str, Any], verdict: str) -> None:
     assert judge(replace(PROOF, **change)) == verdict
 
 
-def test_calibration_is_zero_for_honest_probabilities_and_large_for_boasts():
+def test_calibration_is_zero_for_honest_probabilities_and_large_for_boasts() -> None:
     rng = np.random.default_rng(1)
     share = rng.uniform(0.5, 1.0, 20_000)
     labels = (rng.random(20_000) < share).astype(np.int64)
@@ -148,7 +149,7 @@ def test_calibration_is_zero_for_honest_probabilities_and_large_for_boasts():
     assert sum(one["rows"] for one in classification.reliability(labels, honest)) == 20_000
 
 
-def test_scores_of_classes_agree_with_a_case_counted_by_hand():
+def test_scores_of_classes_agree_with_a_case_counted_by_hand() -> None:
     labels = np.array([0, 0, 1, 1])
     proba = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7]])
 
@@ -161,7 +162,7 @@ def test_scores_of_classes_agree_with_a_case_counted_by_hand():
     assert found["log_loss"] == pytest.approx(-np.log([0.9, 0.4, 0.8, 0.7]).mean())
 
 
-def test_the_worst_class_comes_first():
+def test_the_worst_class_comes_first() -> None:
     labels = np.array([0, 0, 1, 1, 2, 2])
     proba = np.eye(3)[[0, 0, 1, 2, 0, 0]]
 
@@ -171,30 +172,33 @@ def test_the_worst_class_comes_first():
     assert found["confusion"]["counts"][2] == [2, 0, 0]
 
 
-def test_the_auc_of_one_class_alone_is_not_made_up():
+def test_the_auc_of_one_class_alone_is_not_made_up() -> None:
     assert classification.auc(np.zeros(5, dtype=np.int64), np.full((5, 2), 0.5)) is None
 
 
-def test_numbers_are_scored_against_their_mean():
+def test_numbers_are_scored_against_their_mean() -> None:
     found = regression.scores(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 4.0]))
 
     assert found["r2"] == pytest.approx(0.5)
     assert found["mae"] == pytest.approx(1 / 3)
 
 
-def test_only_the_column_that_matters_has_importance():
+def test_only_the_column_that_matters_has_importance() -> None:
     X = np.random.default_rng(1).normal(size=(300, 3))
 
     found = permutation_importances(
-        X, lambda data: float(np.mean((data[:, 1] - X[:, 1]) ** 2)), {"a": [0], "b": [1], "c": [2]}, rng=np.random.default_rng(2)
+        X,
+        lambda data: float(np.mean((data[:, 1] - X[:, 1]) ** 2)),
+        {"a": [0], "b": [1], "c": [2]},
+        rng=np.random.default_rng(2),
     )
 
     assert found[0]["column"] == "b"
-    assert found[0]["rise"] > 1.0
+    assert float(found[0]["rise"]) > 1.0
     assert found[1]["rise"] == found[2]["rise"] == 0.0
 
 
-def test_a_band_holds_the_share_it_promises_on_new_errors():
+def test_a_band_holds_the_share_it_promises_on_new_errors() -> None:
     rng = np.random.default_rng(1)
     horizon, special = rng.integers(1, 29, 4000), rng.random(4000) < 0.1
     error = rng.normal(0.0, 0.1, 4000) * np.where(special, 3.0, 1.0) * (1.0 + horizon / 28.0)
@@ -207,7 +211,7 @@ def test_a_band_holds_the_share_it_promises_on_new_errors():
     assert 0.7 < inside[special[2000:]].mean() < 0.9
 
 
-def test_separate_groups_are_stable_and_a_cloud_cut_in_six_is_not():
+def test_separate_groups_are_stable_and_a_cloud_cut_in_six_is_not() -> None:
     rng = np.random.default_rng(1)
     groups = np.vstack([rng.normal(center, 0.3, (100, 2)) for center in (0.0, 4.0, 8.0)])
     cloud = rng.normal(size=(300, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -30,7 +30,7 @@ from tests.ml import made
         (["n.d.", "-", "?"] * 66, "empty"),
     ],
 )
-def test_a_column_that_tells_nothing_is_left_out_with_the_reason(values, what):
+def test_a_column_that_tells_nothing_is_left_out_with_the_reason(values: list[object], what: str) -> None:
     assert examine(pd.Series(values, name="x"), levels=30) == what
 
 
@@ -46,14 +46,14 @@ def test_a_column_that_tells_nothing_is_left_out_with_the_reason(values, what):
         (list(np.random.default_rng(1).permutation(5000)[:100] * 7 + 30_000), "number"),
     ],
 )
-def test_a_column_is_what_its_values_are(values, kind):
+def test_a_column_is_what_its_values_are(values: list[object], kind: str) -> None:
     found = examine(pd.Series(values, name="x"), levels=30)
 
     assert isinstance(found, Column)
     assert found.kind == kind
 
 
-def test_whole_numbers_that_differ_are_a_key_only_if_they_are_named_so():
+def test_whole_numbers_that_differ_are_a_key_only_if_they_are_named_so() -> None:
     numbers = pd.Series(np.random.default_rng(1).permutation(50_000)[:300])
 
     assert examine(numbers.rename("customer_id"), levels=30) == "identifier"
@@ -61,7 +61,7 @@ def test_whole_numbers_that_differ_are_a_key_only_if_they_are_named_so():
     assert isinstance(examine(numbers.rename("habitantes"), levels=30), Column)
 
 
-def test_rare_levels_of_a_long_list_become_other():
+def test_rare_levels_of_a_long_list_become_other() -> None:
     values = pd.Series([f"d{min(n % 97, n % 13)}" for n in range(900)], name="dish")
 
     encoder = TableEncoder(target="y", levels=5).fit(pd.DataFrame({"dish": values, "y": 1}))
@@ -78,12 +78,12 @@ def encoder() -> TableEncoder:
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, object]]:
     return [
-        {name: None if isinstance(value, float) and np.isnan(value) else value for name, value in row.items()}
+        {str(name): None if isinstance(value, float) and np.isnan(value) else value for name, value in row.items()}
         for row in table.drop(columns="tier").to_dict("records")
     ]
 
 
-def test_one_row_is_encoded_as_the_table_is(encoder):
+def test_one_row_is_encoded_as_the_table_is(encoder: TableEncoder) -> None:
     table = made.guest_table(80, seed=9)
 
     by_row = np.vstack([encoder.encode_row(row)[0] for row in rows_of(table)])
@@ -91,7 +91,7 @@ def test_one_row_is_encoded_as_the_table_is(encoder):
     np.testing.assert_array_equal(by_row, encoder.transform(table))
 
 
-def test_json_says_the_same_as_the_table(encoder):
+def test_json_says_the_same_as_the_table(encoder: TableEncoder) -> None:
     row = rows_of(made.guest_table(1, seed=9))[0]
     as_json = json.loads(json.dumps(row, default=str)) | {"visits": str(row["visits"])}
 
@@ -101,7 +101,9 @@ def test_json_says_the_same_as_the_table(encoder):
 @pytest.mark.parametrize(
     "value", [float("nan"), float("inf"), float("-inf"), 1e308, 10**400, "muchas", [3], {"a": 1}, "1e999", "nan "]
 )
-def test_a_value_that_is_no_sane_number_is_refused_by_name_or_counts_as_missing(encoder, value):
+def test_a_value_that_is_no_sane_number_is_refused_by_name_or_counts_as_missing(
+    encoder: TableEncoder, value: object
+) -> None:
     row = rows_of(made.guest_table(1))[0] | {"spend": value}
 
     if value == "nan ":
@@ -114,7 +116,7 @@ def test_a_value_that_is_no_sane_number_is_refused_by_name_or_counts_as_missing(
 
 
 @pytest.mark.parametrize("value", [float("nan"), [1], "2026-13-45", 3.5])
-def test_a_value_that_is_no_date_is_refused(encoder, value):
+def test_a_value_that_is_no_date_is_refused(encoder: TableEncoder, value: object) -> None:
     row = rows_of(made.guest_table(1))[0] | {"last_visit": value}
 
     with pytest.raises(BadValue):
@@ -122,26 +124,38 @@ def test_a_value_that_is_no_date_is_refused(encoder, value):
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-01-01", date(2026, 1, 1), datetime(2026, 1, 1), "2026-01-01T00:00:00Z", "2025-12-31T19:00:00-05:00"]
+    "value",
+    [
+        "2026-01-01",
+        date(2026, 1, 1),
+        datetime(2026, 1, 1, tzinfo=UTC),
+        "2026-01-01T00:00:00Z",
+        "2025-12-31T19:00:00-05:00",
+    ],
 )
-def test_a_date_may_come_in_any_iso_form(encoder, value):
+def test_a_date_may_come_in_any_iso_form(encoder: TableEncoder, value: object) -> None:
     usual = encoder.encode_row({"last_visit": "2026-01-01"})[0]
 
     np.testing.assert_array_equal(encoder.encode_row({"last_visit": value})[0], usual)
 
 
-def test_what_is_missing_unknown_unused_or_far_out_is_warned_of(encoder):
-    row = rows_of(made.guest_table(1))[0] | {"city": "Tacna", "spend": Decimal("99999"), "colour": "blue"}
+def test_what_is_missing_unknown_unused_or_far_out_is_warned_of(encoder: TableEncoder) -> None:
+    row = rows_of(made.guest_table(1))[0] | {"city": "Tacna", "spend": Decimal(99999), "colour": "blue"}
     del row["visits"]
 
     _, warned = encoder.encode_row(row)
 
     found = {(one["code"], one["field"]) for one in warned}
-    assert {("unknown_category", "city"), ("out_of_range", "spend"), ("unused", "colour"), ("missing", "visits")} <= found
+    assert {
+        ("unknown_category", "city"),
+        ("out_of_range", "spend"),
+        ("unused", "colour"),
+        ("missing", "visits"),
+    } <= found
     assert ("unused", "customer_id") not in found
 
 
-def test_a_table_of_keys_alone_has_nothing_to_learn_from():
+def test_a_table_of_keys_alone_has_nothing_to_learn_from() -> None:
     table = pd.DataFrame({"customer_id": [f"C{n}" for n in range(50)], "y": [0, 1] * 25})
 
     with pytest.raises(NothingToLearnFrom):
@@ -149,7 +163,7 @@ def test_a_table_of_keys_alone_has_nothing_to_learn_from():
 
 
 @pytest.fixture(params=["forest", "linear"])
-def model(request, encoder) -> ColumnModel:
+def model(request: pytest.FixtureRequest, encoder: TableEncoder) -> ColumnModel:
     table = made.guest_table()
     X, names = encoder.transform(table), sorted(table["tier"].unique())
     y = table["tier"].map({name: at for at, name in enumerate(names)})
@@ -158,7 +172,7 @@ def model(request, encoder) -> ColumnModel:
     return ColumnModel(target="tier", encoder=encoder, estimator=estimator.fit(X, y), classes=names)
 
 
-def test_rows_are_answered_as_the_table_is(model):
+def test_rows_are_answered_as_the_table_is(model: ColumnModel) -> None:
     table = made.guest_table(50, seed=9)
     slow = model.predict(table)
 
@@ -167,22 +181,23 @@ def test_rows_are_answered_as_the_table_is(model):
 
     for answers in (one_by_one, at_once):
         np.testing.assert_allclose([list(answer["probabilities"].values()) for answer in answers], slow, atol=1e-12)
+        assert model.classes is not None
         best = [model.classes[at] for at in slow.argmax(axis=1)]
         assert [answer["prediction"] for answer in answers] == best
 
 
-def test_an_answer_is_json(model):
+def test_an_answer_is_json(model: ColumnModel) -> None:
     answer = model.predict_rows([rows_of(made.guest_table(1))[0]])[0]
 
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     assert sum(answer["probabilities"].values()) == pytest.approx(1.0)
 
 
-def test_no_rows_are_no_answers(model):
+def test_no_rows_are_no_answers(model: ColumnModel) -> None:
     assert model.predict_rows([]) == []
 
 
-def test_one_row_is_answered_well_within_five_milliseconds(model):
+def test_one_row_is_answered_well_within_five_milliseconds(model: ColumnModel) -> None:
     row = rows_of(made.guest_table(1))[0]
     model.predict_rows([row])
     taken = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,26 +41,26 @@ def on(day: str, *, region: str = "") -> dict[str, object]:
         ("2026-04-03", "Viernes Santo"),
     ],
 )
-def test_the_days_that_move_sales_in_peru_are_known(day, name):
+def test_the_days_that_move_sales_in_peru_are_known(day: str, name: str) -> None:
     assert on(day)["name"] == name
     assert on(day)["special"]
 
 
-def test_a_region_has_its_own_days():
+def test_a_region_has_its_own_days() -> None:
     assert on("2026-06-24", region="Cusco")["commercial"]
     assert not on("2026-06-24", region="Lima")["commercial"]
     assert date(2026, 1, 18) in commercial_days([2026], country="PE", region="Lima")
     assert commercial_days([2026], country="GB") == {}
 
 
-def test_a_holiday_acts_as_saturday_its_eve_as_friday_the_day_after_as_monday():
+def test_a_holiday_acts_as_saturday_its_eve_as_friday_the_day_after_as_monday() -> None:
     known = calendar(date(2026, 7, 27), 4)  # eve, 28 and 29 July, the day after
 
     assert known.acts_as.tolist() == [FRIDAY, SATURDAY, SATURDAY, MONDAY]
     assert known.holiday.tolist() == [False, True, True, False]
 
 
-def test_mothers_day_is_compared_with_mothers_day():
+def test_mothers_day_is_compared_with_mothers_day() -> None:
     first = date(2025, 5, 1)
     known = calendar(first, 400)
     this_year = (date(2026, 5, 10) - first).days
@@ -67,11 +68,11 @@ def test_mothers_day_is_compared_with_mothers_day():
     assert first + timedelta(days=int(known.previous[this_year])) == date(2025, 5, 11)
 
 
-def sold(days: int = 430, **how) -> np.ndarray:
+def sold(days: int = 430, **how: Any) -> np.ndarray:
     return made.busy_days(days, **how)["sales"].to_numpy()
 
 
-def test_features_know_nothing_of_what_came_after_the_origin():
+def test_features_know_nothing_of_what_came_after_the_origin() -> None:
     values = sold()
     changed = values.copy()
     changed[400:] = values[400:][::-1] * 3.0
@@ -85,7 +86,7 @@ def test_features_know_nothing_of_what_came_after_the_origin():
     np.testing.assert_array_equal(opens(one, origin, target), opens(other, origin, target))
 
 
-def test_features_are_finite_from_the_first_weeks_on():
+def test_features_are_finite_from_the_first_weeks_on() -> None:
     past = history(sold(200), made.FIRST)
     origin, target = training_pairs(past, 199, horizon=28, rows=5000, rng=np.random.default_rng(1))
 
@@ -95,7 +96,7 @@ def test_features_are_finite_from_the_first_weeks_on():
     assert np.isfinite(features).all()
 
 
-def test_the_baseline_is_the_median_of_the_last_eight_same_weekdays():
+def test_the_baseline_is_the_median_of_the_last_eight_same_weekdays() -> None:
     values = sold(300, closed=None)
     past = history(values, made.FIRST)
     origin, target = np.array([250]), np.array([255])
@@ -107,7 +108,7 @@ def test_the_baseline_is_the_median_of_the_last_eight_same_weekdays():
     assert found[0] == pytest.approx(np.expm1(np.median(np.log1p(same))))
 
 
-def test_a_weekday_of_rest_is_expected_to_be_closed_and_a_single_closed_day_is_not():
+def test_a_weekday_of_rest_is_expected_to_be_closed_and_a_single_closed_day_is_not() -> None:
     values = sold(300, closed=0)
     values[291] = 0.0  # a day on which something happened
     past = history(values, made.FIRST)
@@ -118,7 +119,7 @@ def test_a_weekday_of_rest_is_expected_to_be_closed_and_a_single_closed_day_is_n
     assert expected.tolist() == (past.calendar.weekday[target] != 0).tolist()
 
 
-def test_a_holiday_that_was_closed_last_year_is_expected_to_be_closed_and_no_other():
+def test_a_holiday_that_was_closed_last_year_is_expected_to_be_closed_and_no_other() -> None:
     values = sold(780, closed=None)
     christmas = (date(2025, 12, 25) - made.FIRST).days
     values[christmas] = 0.0
@@ -130,7 +131,7 @@ def test_a_holiday_that_was_closed_last_year_is_expected_to_be_closed_and_no_oth
     assert [made.FIRST + timedelta(days=int(at)) for at in closed] == [date(2026, 12, 25)]
 
 
-def test_a_holiday_on_the_day_of_rest_says_nothing_of_next_year():
+def test_a_holiday_on_the_day_of_rest_says_nothing_of_next_year() -> None:
     first = date(2024, 11, 1)
     values = np.full(390, 100.0)
     rest = calendar(first, 390).weekday == date(2024, 12, 8).weekday()
@@ -141,7 +142,7 @@ def test_a_holiday_on_the_day_of_rest_says_nothing_of_next_year():
     assert opens(past, np.array([389]), target).all()
 
 
-def test_training_never_sees_a_target_after_its_fit_nor_a_closed_day():
+def test_training_never_sees_a_target_after_its_fit_nor_a_closed_day() -> None:
     past = history(sold(300), made.FIRST)
 
     origin, target = training_pairs(past, 200, horizon=28, rows=500, rng=np.random.default_rng(1))
@@ -152,12 +153,10 @@ def test_training_never_sees_a_target_after_its_fit_nor_a_closed_day():
     assert (past.values[target] > 0).all()
 
 
-def test_every_horizon_of_the_backtest_meets_every_weekday():
+def test_every_horizon_of_the_backtest_meets_every_weekday() -> None:
     past = history(sold(400, closed=None), made.FIRST)
 
-    tested = backtest(
-        [past], baselines(), horizon=28, folds=6, rows=500, seed=1, progress=lambda share: None
-    )
+    tested = backtest([past], baselines(), horizon=28, folds=6, rows=500, seed=1, progress=lambda share: None)
 
     met = tested.assign(weekday=past.calendar.weekday[tested["target"]]).groupby("horizon")["weekday"].nunique()
     assert (met == 7).all()
@@ -165,11 +164,11 @@ def test_every_horizon_of_the_backtest_meets_every_weekday():
     assert tested["target"].max() == past.days - 1
 
 
-def test_a_short_series_gets_the_folds_it_can_bear():
+def test_a_short_series_gets_the_folds_it_can_bear() -> None:
     assert [folds_for(days, 12) for days in (100, 180, 300, 730)] == [1, 2, 6, 12]
 
 
-def test_the_blend_is_the_mean_of_its_learners():
+def test_the_blend_is_the_mean_of_its_learners() -> None:
     X = np.random.default_rng(1).normal(size=(200, len(COLUMNS)))
     X[:, -2:] = np.random.default_rng(2).integers(0, 7, (200, 2))
     y = X[:, 0] * 0.2
@@ -190,7 +189,7 @@ def forecaster() -> DemandForecaster:
     return DemandForecaster(past, learner, Band(np.array([0.1, 0.2, 0.3]), 2.0), 28)
 
 
-def test_a_forecast_covers_the_horizon_and_is_zero_where_the_house_is_closed(forecaster):
+def test_a_forecast_covers_the_horizon_and_is_zero_where_the_house_is_closed(forecaster: DemandForecaster) -> None:
     ahead = forecaster.forecast()
 
     assert ahead["day"].tolist() == [forecaster.last_day + timedelta(days=step) for step in range(1, 29)]
@@ -200,7 +199,7 @@ def test_a_forecast_covers_the_horizon_and_is_zero_where_the_house_is_closed(for
     assert ((opened["low"] < opened["expected"]) & (opened["expected"] < opened["high"])).all()
 
 
-def test_days_may_be_asked_for_in_any_order(forecaster):
+def test_days_may_be_asked_for_in_any_order(forecaster: DemandForecaster) -> None:
     ahead = forecaster.forecast()
     days = [ahead["day"][9], ahead["day"][2]]
 
@@ -210,7 +209,7 @@ def test_days_may_be_asked_for_in_any_order(forecaster):
 
 
 @pytest.mark.parametrize("steps", [0, -30, 29])
-def test_a_day_out_of_reach_is_refused_with_the_reach(forecaster, steps):
+def test_a_day_out_of_reach_is_refused_with_the_reach(forecaster: DemandForecaster, steps: int) -> None:
     with pytest.raises(BeyondHorizon) as refused:
         forecaster.predict([forecaster.last_day + timedelta(days=steps)])
 

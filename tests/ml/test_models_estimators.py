@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -31,7 +34,7 @@ EXPECTED_TO_FAIL = {
 }
 
 
-@parametrize_with_checks(
+@parametrize_with_checks(  # type: ignore[untyped-decorator]  # scikit-learn comes without types
     [
         LinearRegressor(),
         LinearClassifier(),
@@ -45,7 +48,7 @@ EXPECTED_TO_FAIL = {
     ],
     expected_failed_checks=lambda estimator: EXPECTED_TO_FAIL.get(type(estimator), {}),
 )
-def test_an_estimator_keeps_the_contract(estimator, check):
+def test_an_estimator_keeps_the_contract(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
 
 
@@ -66,12 +69,13 @@ def table(rows: int = 400, classes: int = 3) -> tuple[np.ndarray, np.ndarray, np
     ids=["forest", "stump", "boosting"],
 )
 @pytest.mark.parametrize("classes", [2, 3])
-def test_flat_trees_say_what_the_estimator_says_of_classes(estimator, classes):
+def test_flat_trees_say_what_the_estimator_says_of_classes(estimator: Any, classes: int) -> None:
     X, _, labels = table(classes=classes)
     estimator.fit(X, labels)
 
     quick = flatten(estimator)
 
+    assert quick is not None
     np.testing.assert_allclose(np.vstack([quick.answer(x) for x in X]), estimator.predict_proba(X), atol=1e-12)
 
 
@@ -80,20 +84,21 @@ def test_flat_trees_say_what_the_estimator_says_of_classes(estimator, classes):
     [RandomForestRegressor(20, random_state=1), HistGradientBoostingRegressor(max_iter=20, random_state=1)],
     ids=["forest", "boosting"],
 )
-def test_flat_trees_say_what_the_estimator_says_of_numbers(estimator):
+def test_flat_trees_say_what_the_estimator_says_of_numbers(estimator: Any) -> None:
     X, number, _ = table()
     estimator.fit(X, number)
 
     quick = flatten(estimator)
 
+    assert quick is not None
     np.testing.assert_allclose(np.concatenate([quick.answer(x) for x in X]), estimator.predict(X), atol=1e-10)
 
 
-def test_what_has_no_trees_is_not_flattened():
+def test_what_has_no_trees_is_not_flattened() -> None:
     assert flatten(LinearRegressor()) is None
 
 
-def test_the_net_in_numpy_is_the_net_in_torch():
+def test_the_net_in_numpy_is_the_net_in_torch() -> None:
     X, _, labels = table()
     net = NetClassifier(categories=(5, 3), epochs=3, random_state=1).fit(X, labels)
     w = {name: torch.from_numpy(array) for name, array in net.weights_.arrays.items()}
@@ -106,7 +111,7 @@ def test_the_net_in_numpy_is_the_net_in_torch():
     np.testing.assert_allclose(forward(net.weights_, numbers, codes), expected.numpy(), atol=1e-5)
 
 
-def test_a_net_learns_what_a_line_cannot():
+def test_a_net_learns_what_a_line_cannot() -> None:
     rng = np.random.default_rng(1)
     X = rng.uniform(-1, 1, (800, 2))
     labels = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -117,7 +122,7 @@ def test_a_net_learns_what_a_line_cannot():
     assert net.score(X[600:], labels[600:]) > 0.85 > 0.65 > line.score(X[600:], labels[600:])
 
 
-def test_the_same_seed_gives_the_same_net_and_leaves_torchs_own_generator_alone():
+def test_the_same_seed_gives_the_same_net_and_leaves_torchs_own_generator_alone() -> None:
     X, number, _ = table()
     torch.manual_seed(7)
     before = torch.random.get_rng_state()
@@ -134,7 +139,9 @@ def test_the_same_seed_gives_the_same_net_and_leaves_torchs_own_generator_alone(
 
 
 @pytest.mark.parametrize("model", [LinearRegressor, NetRegressor])
-def test_a_level_that_training_did_not_know_is_answered_all_the_same(model):
+def test_a_level_that_training_did_not_know_is_answered_all_the_same(
+    model: type[LinearRegressor | NetRegressor],
+) -> None:
     X, number, _ = table()
     fitted = model(categories=(5, 3)).fit(X, number)
     strange = X[:1].copy()
@@ -143,7 +150,7 @@ def test_a_level_that_training_did_not_know_is_answered_all_the_same(model):
     assert np.isfinite(fitted.predict(strange)).all()
 
 
-def test_a_wild_value_does_not_throw_a_line_off_the_page():
+def test_a_wild_value_does_not_throw_a_line_off_the_page() -> None:
     X, number, _ = table()
     fitted = LinearRegressor().fit(X, number)
     wild = X[:1].copy()
@@ -152,7 +159,7 @@ def test_a_wild_value_does_not_throw_a_line_off_the_page():
     assert abs(fitted.predict(wild)[0]) < 30.0
 
 
-def test_the_rule_finds_the_column_that_tells_and_not_the_one_with_many_levels():
+def test_the_rule_finds_the_column_that_tells_and_not_the_one_with_many_levels() -> None:
     rng = np.random.default_rng(1)
     told = rng.integers(0, 3, 600)
     X = np.column_stack([rng.normal(size=600), rng.integers(0, 150, 600), told])
@@ -164,7 +171,7 @@ def test_the_rule_finds_the_column_that_tells_and_not_the_one_with_many_levels()
     assert rule.score(X, labels) > 0.8
 
 
-def test_quintiles_rank_the_recent_the_frequent_and_the_generous_first():
+def test_quintiles_rank_the_recent_the_frequent_and_the_generous_first() -> None:
     rng = np.random.default_rng(1)
     worth = rng.normal(size=500)
     X = np.column_stack([-worth, worth, worth]) + rng.normal(0.0, 0.1, (500, 3))
