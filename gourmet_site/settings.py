@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import environ
@@ -28,7 +27,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "csp",
@@ -70,7 +68,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "restaurants.context.house",
             ],
         },
@@ -253,5 +250,3 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
     "loggers": {"pyspark": {"level": "WARNING"}, "dvc": {"level": "WARNING"}, "celery": {"level": "INFO"}},
 }
-
-PATH_TO_MANAGE = Path(BASE_DIR / "manage.py")

@@ -22,9 +22,7 @@ P = ParamSpec("P")
 
 #: Who may do what. The roles page of a later release shows this table in words.
 MAY_UPLOAD = frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.MANAGER, Role.DATA_SCIENTIST, Role.ANALYST, Role.STAFF})
-MAY_TRAIN = frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.DATA_SCIENTIST, Role.ANALYST})
 MAY_READ = frozenset(Role)
-MAY_MANAGE_KEYS = frozenset({Role.OWNER, Role.ADMINISTRATOR})
 
 
 class NoSuchRestaurant(GourmetError):

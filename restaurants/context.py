@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from restaurants.access import MAY_TRAIN, MAY_UPLOAD, restaurants_of
+from restaurants.access import MAY_UPLOAD, restaurants_of
 from restaurants.models import Person
 
 
@@ -21,5 +21,4 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "houses": restaurants_of(person),
         "may_upload": role in MAY_UPLOAD,
-        "may_train": role in MAY_TRAIN,
     }
