@@ -15,7 +15,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from ml import intake
-from ml.cleansing import Recipe, cleanse
+from ml.cleansing import Recipe, cleanse_file
 from ml.errors import GourmetError
 from ml.lake import Lake
 from ml.spark import local_engine, session
@@ -60,9 +60,13 @@ def _cleansed(spark: SparkSession, path: Path, lake: Lake, options: argparse.Nam
         try:
             examination = intake.examine(path, name=path.name, layout=options.layout)
             raw = intake.to_raw(path, examination, Path(scratch))
-            result = cleanse(spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256, progress=_told(path))
+            result = cleanse_file(
+                spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256, progress=_told(path)
+            )
         except GourmetError as refusal:
             return {"file": path.name, "status": "refused", "code": refusal.code, "message": str(refusal)}
+        except OSError as error:
+            return {"file": path.name, "status": "refused", "code": "unreachable_file", "message": str(error.strerror)}
     values = {name: value for name, value in result.as_dict().items() if name != "days"}
     return {"file": path.name, "layout": examination.layout, **values, "status": "done"}
 

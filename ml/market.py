@@ -106,10 +106,7 @@ def _cleansed(session: SparkSession, path: Path, recipe: Recipe, lake: Lake) -> 
     examination = intake.examine(path, name=path.name)
     with tempfile.TemporaryDirectory() as scratch:
         raw = intake.to_raw(path, examination, Path(scratch))
-        if examination.kind == "sales":
-            done = cleansing.cleanse(session, raw, examination, recipe=recipe, lake=lake, source=raw.sha256)
-        else:
-            done = cleansing.cleanse_table(session, raw, examination, lake=lake, source=raw.sha256)
+        done = cleansing.cleanse_file(session, raw, examination, recipe=recipe, lake=lake, source=raw.sha256)
     return {name: value for name, value in done.as_dict().items() if name != "days"}
 
 

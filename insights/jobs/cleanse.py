@@ -36,12 +36,9 @@ def run(work: Work) -> Outcome:
         work.progress("read", 0.05)
         raw = intake.to_raw(uploads.stored_file(work.restaurant, upload), examination, Path(scratch))
         work.progress("cleanse", 0.2)
-        if examination.kind == "sales":
-            cleansed = cleansing.cleanse(
-                session, raw, examination, recipe=recipe_of(work.restaurant), lake=lake, source=upload.sha256
-            )
-        else:
-            cleansed = cleansing.cleanse_table(session, raw, examination, lake=lake, source=upload.sha256)
+        cleansed = cleansing.cleanse_file(
+            session, raw, examination, recipe=recipe_of(work.restaurant), lake=lake, source=upload.sha256
+        )
     work.progress("figures", 0.75)
     figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
     work.progress("publish", 0.9)

@@ -32,11 +32,6 @@ class ForecastPage:
     def coverage(self) -> dict[str, Any]:
         return dict(self.version.metrics.get("coverage") or {}) if self.version else {}
 
-    @property
-    def total_ahead(self) -> float:
-        """Of the expected values; the range of a sum is not the sum of the ranges, so none is given."""
-        return sum(one.expected for one in self.ahead)
-
 
 def sales_forecast(restaurant: Restaurant) -> ForecastPage:
     """History, the 28 days ahead with band and baseline, and the backtest of the version that says so."""

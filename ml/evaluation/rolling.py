@@ -59,12 +59,6 @@ def training_rows(
     return np.vstack(features), np.concatenate(ratios)
 
 
-def forecast_log(past: History, model: Any, origin: Ints, target: Ints) -> Floats:
-    """(n,) forecasts on the log1p scale, closed days not yet looked at."""
-    found: Floats = center_log(past, origin, target) + model.predict(design(past, origin, target))
-    return found
-
-
 def backtest(
     panel: Sequence[History],
     entrants: dict[str, Any],
