@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     with contextlib.ExitStack() as stack:
         remote = options.remote or stack.enter_context(local_engine())
         spark = session(remote)
+        stack.callback(spark.stop)
         lake = Lake(options.out)
         files = [_cleansed(spark, path, lake, options) for path in options.files]
         if options.summaries:

@@ -74,6 +74,7 @@ def sail_command(port: int) -> tuple[list[str], dict[str, str]]:
         "SAIL_PARQUET__MAXIMUM_BUFFERED_RECORD_BATCHES_PER_STREAM": "2",
         "SAIL_PARQUET__ALLOW_SINGLE_FILE_PARALLELISM": "false",
         "MIMALLOC_PURGE_DELAY": "0",
+        "SAIL_SPARK__SESSION_TIMEOUT_SECS": "1800",  # what a session that nobody stopped holds is let go then
         "RUST_LOG": "error",
         "TZ": "UTC",
     }
@@ -96,7 +97,7 @@ def session(remote: str) -> SparkSession:
     """A new session with the engine at ``remote``, in UTC. Raises ``EngineUnavailable`` within seconds.
 
     Retries are few and short, and every call carries a deadline (``deadline``): the client's own policy would wait for
-    minutes on a server that is gone.
+    minutes on a server that is gone. Whoever opens a session ends it by ``stop()``.
     """
     address = urlsplit(remote)
     if not leash.answers(address.hostname or "", address.port or 15002, seconds=5.0):

@@ -28,9 +28,8 @@ _PATTERN = {
     "%M": "mm",
     "%S": "ss",
     "%p": "a",
-    "%b": "MMM",
-    "%B": "MMMM",
 }
+_MONTHS = ["ene|jan", "feb", "mar", "abr|apr", "may", "jun", "jul", "ago|aug", "sep|set", "oct", "nov", "dic|dec"]
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -99,6 +98,8 @@ def quotient(dividend: Column, divisor: Column) -> Column:
 
 def moment(text: Column, form: str) -> Column:
     """A local date and time (a timestamp without its zone) in strptime's ``form``."""
+    if "%b" in form or "%B" in form:
+        return moment(_months_in_digits(text), form.replace("%b", "%m").replace("%B", "%m"))
     if form in _ISO:
         return sf.trim(text).try_cast("timestamp")
     pattern = re.sub("%[a-zA-Z]", lambda found: _PATTERN[found.group()], form)
@@ -111,6 +112,13 @@ def moment(text: Column, form: str) -> Column:
     morning = sf.regexp_replace(trimmed, "(?i) *a[. \\u00a0\\u202f]*m[.]?$", " AM")
     spelled = sf.regexp_replace(morning, "(?i) *p[. \\u00a0\\u202f]*m[.]?$", " PM")
     return sf.coalesce(plain, sf.try_to_timestamp(spelled, sf.lit(pattern)))
+
+
+def _months_in_digits(text: Column) -> Column:
+    """Names of months, Spanish or English, whole or short, as their numbers."""
+    for month, name in enumerate(_MONTHS, start=1):
+        text = sf.regexp_replace(text, f"(?i)({name})[a-záéíóú]*", f"{month:02d}")
+    return text
 
 
 def clock(text: Column, form: str) -> Column:

@@ -35,15 +35,19 @@ def apache() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=["sail", pytest.param("apache", marks=pytest.mark.apache)])
-def spark(request: pytest.FixtureRequest) -> SparkSession:
+def spark(request: pytest.FixtureRequest) -> Iterator[SparkSession]:
     """A session with each engine in turn: what holds on one must hold on the other."""
-    return session(request.getfixturevalue(request.param))
+    opened = session(request.getfixturevalue(request.param))
+    yield opened
+    opened.stop()
 
 
 @pytest.fixture(scope="session")
-def quick(sail: str) -> SparkSession:
+def quick(sail: str) -> Iterator[SparkSession]:
     """A session with Sail alone, for what takes many runs and does not depend on the engine."""
-    return session(sail)
+    opened = session(sail)
+    yield opened
+    opened.stop()
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as sf
 
-from ml.cleansing import IGV, Recipe
+from ml.cleansing import IGV, Recipe, formats
 from ml.lake import Lake
 from tests.ml.tills import LOYVERSE, RETAIL, SQUARE, SUSII, TOAST, cleansed, kept, plate
 
@@ -218,3 +219,19 @@ def test_online_retail_s_own_marks_are_understood(spark: SparkSession, lake: Lak
     ]
     assert outcome.reasons == {"missing_item": 1, "negative_price": 1, "stock_adjustment": 1}
     assert (outcome.currency, outcome.sales_total) == ("GBP", Decimal("12.7500"))
+
+
+def test_months_by_name_are_read_in_spanish_and_english(spark: SparkSession) -> None:
+    written = ["5-Set-2026", "05-sep-2026", "1-Enero-2026", "31-dic-2026", "30-feb-2026", "1-xyz-2026"]
+    column = spark.createDataFrame([(text,) for text in written], "text string")
+
+    days = column.select(formats.moment(sf.col("text"), "%d-%b-%Y").cast("date").alias("day")).toArrow()
+
+    assert days["day"].to_pylist() == [
+        date(2026, 9, 5),
+        date(2026, 9, 5),
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        None,
+        None,
+    ]
