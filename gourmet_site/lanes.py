@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -54,6 +55,10 @@ def is_api(match: ResolverMatch) -> bool:
 def _answer(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
     request.get_host()  # raises DisallowedHost, as CommonMiddleware has it do for pages
     request.resolver_match = match
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES:
+        return problem(
+            request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", _("El cuerpo es demasiado grande.")
+        )
     try:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response.render() if hasattr(response, "render") else response

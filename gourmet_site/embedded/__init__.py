@@ -94,7 +94,7 @@ def _make_home(home: Path) -> None:
     """Others may pass through to what they own (root's PostgreSQL runs as another user) but see nothing."""
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o711)
-    for folder in ("run", "log"):
+    for folder in ("run", "log", "store", "lake", "mail"):
         (home / folder).mkdir(exist_ok=True)
         (home / folder).chmod(0o700)
 

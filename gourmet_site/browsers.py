@@ -1,0 +1,58 @@
+"""What a browser may send and what it may keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+#: Pages that take files, from whoever is signed in.
+TAKE_FILES = frozenset({"uploads"})
+
+
+class BoundedBodies:
+    """A body over the limit is refused by its declared length, before anything reads it.
+
+    It stands before CSRF protection, which parses a form to find its token: a file would be on disk by then, whoever
+    sent it. (A body that declares no length is empty to Django.)
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and len(length) < 20 and int(length) <= limit_for(request):
+            return self.get_response(request)
+        message = _("Lo que envió es demasiado grande para esta página.")
+        context = {"message": message, "code": "body_too_large"}
+        return render(request, "error.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def limit_for(request: HttpRequest) -> int:
+    """Bytes that this address takes from this person."""
+    try:
+        takes_files = resolve(request.path_info).view_name in TAKE_FILES
+    except Resolver404:
+        takes_files = False
+    if takes_files and request.user.is_authenticated:
+        return int(settings.UPLOAD_MAX_BYTES)
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+class PersonalPages:
+    """What a signed-in person sees is not kept: "back" after signing out shows nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
