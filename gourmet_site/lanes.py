@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
     request.resolver_match = match
     if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES:
         return problem(
-            request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", _("El cuerpo es demasiado grande.")
+            request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large", _("El cuerpo es demasiado grande.")
         )
     try:
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
