@@ -21,7 +21,7 @@ class OperatorCommand(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--restaurant", required=True, metavar="SLUG")
+        parser.add_argument("--restaurant", required=True, metavar="SLUG", help="its name in addresses; required")
         parser.add_argument("--json", action="store_true", help="JSON on standard output, logs on standard error")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,118 @@
+"""The commands that others run: JSON on standard output, and exit status 0 only when all is done."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from insights.models import ModelVersion
+from restaurants.management.operator import restaurant_named
+from restaurants.models import Restaurant
+from restaurants.tenancy import acting_for
+from tests.insights.test_ingestion import OCTOBER
+
+FILE = {"file", "layout", "rows_in", "accepted", "quarantined", "duplicate", "sales_total", "currency", "reasons"}
+TOTALS = {"tickets", "guests", "first_day", "last_day", "sales_total"}
+ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
+TABLE = "socios.csv"
+
+
+def run(*argv: object) -> dict[str, Any]:
+    """What the command printed as JSON; CommandError is how ``manage.py`` ends with another status than 0."""
+    out = StringIO()
+    call_command(*map(str, argv), "--json", stdout=out, stderr=StringIO())
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
+@pytest.fixture
+def october(tmp_path: Path) -> Path:
+    path = tmp_path / "octubre.csv"
+    path.write_text(OCTOBER)
+    return path
+
+
+def socios(folder: Path) -> Path:
+    """Too few members for a model, so that training ends at once and says so."""
+    path = folder / TABLE
+    rows = [f"S{n},{20 + n},{'Lima' if n % 2 else 'Cusco'},{'salon' if n % 3 else 'delivery'}" for n in range(40)]
+    path.write_text("\n".join(["codigo,edad,ciudad,canal", *rows]) + "\n")
+    return path
+
+
+def test_ingest_opens_the_restaurant_and_says_what_became_of_every_row(db: None, october: Path) -> None:
+    said = run("ingest", "--restaurant", "mi-casa", "--create", "--currency", "GBP", "--yes", october)
+
+    (file,) = said["files"]
+    assert set(said) >= {"files", *ROWS, *TOTALS}
+    assert set(file) >= {*FILE, "status"}
+    assert (file["file"], file["status"], file["currency"], file["reasons"]) == ("octubre.csv", "done", "GBP", {})
+    assert [said[name] for name in ROWS] == [file[name] for name in ROWS] == [4, 4, 0, 0]
+    assert (said["tickets"], said["guests"], said["sales_total"]) == (2, 1, "194.0000")
+    assert (said["first_day"], said["last_day"]) == ("2010-10-01", "2010-10-02")
+    assert restaurant_named("mi-casa").name == "Mi Casa"
+
+
+def test_ingest_is_not_done_while_a_file_is_refused_and_says_so_beside_what_is(
+    huaca: Restaurant, october: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "foto.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command(
+            "ingest", "--restaurant", "huaca", "--yes", "--json", str(tmp_path / "foto.csv"), str(october), stdout=out
+        )
+
+    said = json.loads(out.getvalue())
+    assert [file["status"] for file in said["files"]] == ["refused", "done"]
+    assert said["files"][0]["message"]
+    assert said["accepted"] == 4
+
+
+def test_a_restaurant_that_nobody_opened_is_a_sentence_and_no_exit_zero(db: None, october: Path) -> None:
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="ninguna"):
+        call_command("ingest", "--restaurant", "ninguna", "--yes", "--json", str(october), stdout=out)
+
+    assert json.loads(out.getvalue())["error"] == "no_such_restaurant"
+
+
+def test_train_says_the_verdict_of_a_column_with_its_evidence_and_reproduce_makes_it_again(
+    huaca: Restaurant, tmp_path: Path
+) -> None:
+    run("ingest", "--restaurant", "huaca", "--yes", socios(tmp_path))
+
+    said = run("train", "--restaurant", "huaca", "--task", "column", "--table", "socios", "--target", "canal")
+    (version,) = said["versions"]
+    again = run("reproduce", "--restaurant", "huaca", version["name"])
+
+    assert set(version) >= {"name", "task", "target", "verdict", "metrics", "baseline", "digest", "data_digest"}
+    assert (version["task"], version["target"], version["verdict"]) == ("column", "canal", "too_few")
+    assert version["on_duty"] is False
+    assert (again["data_equal"], again["metrics_equal"], again["model_equal"]) == (True, True, True)
+    with acting_for(huaca.pk):
+        assert ModelVersion.objects.of(huaca).get().name == version["name"]
+
+
+def test_train_on_a_table_that_nobody_uploaded_is_not_done_and_says_why(huaca: Restaurant, tmp_path: Path) -> None:
+    run("ingest", "--restaurant", "huaca", "--yes", socios(tmp_path))
+    out = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command(
+            "train",
+            *("--restaurant", "huaca", "--task", "column", "--table", "nada", "--target", "x", "--json"),
+            stdout=out,
+        )
+
+    (version,) = json.loads(out.getvalue())["versions"]
+    assert version["error"]
+    assert "nada" in version["message"]
