@@ -199,6 +199,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "grandes_mesas": _("Grandes mesas"),
         "perdidos": _("Perdidos"),
         "frecuentes": _("Frecuentes"),
+        "por_recuperar": _("Por recuperar"),
+        "de_paso": _("De paso"),
     },
     "segment_means": {
         "habituales": _("Vienen seguido y vinieron hace poco. Son la casa: reconózcalos por su nombre."),
@@ -210,6 +212,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "grandes_mesas": _("Gastan mucho más por cuenta: celebraciones y grupos."),
         "perdidos": _("Hace mucho que no vienen, más de lo que dicta su ritmo."),
         "frecuentes": _("Vienen algo más que la mayoría, con cuentas un poco menores."),
+        "por_recuperar": _("Vinieron alguna vez y llevan mucho sin volver. Solo vale la pena si hay un motivo nuevo."),
+        "de_paso": _("Una o dos visitas, sin costumbre de volver: turistas y ocasiones."),
     },
     "verdict_means": {
         "signal": _("Acierta más que la mejor referencia, y no por azar. Está en uso o puede estarlo."),
