@@ -14,7 +14,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +22,8 @@ from ml import leash
 from ml.errors import GourmetError
 
 FOLDER = Path(__file__).resolve().parent.parent / ".apache-spark"
+SMALL_JOBS = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}  # a third less time where all is compiling
+_NOTHING: Mapping[str, str] = {}
 _SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 
 # Spark's launcher asks for a module that the JVM of the wheel was built without, and a JVM refuses to start for that.
@@ -64,9 +66,12 @@ def java_home(given: str = "", folder: Path = FOLDER) -> Path:
 
 
 def connect_command(
-    port: int, *, home: Path, java: Path, scratch: Path, master: str = "local[2]", memory: str = "1g"
+    port: int, *, home: Path, java: Path, scratch: Path, memory: str = "1g", more: Mapping[str, str] = _NOTHING
 ) -> tuple[list[str], dict[str, str]]:
-    """``(argv, env)`` that start a Connect server on 127.0.0.1:``port``; ``scratch`` is a folder that it may fill."""
+    """``(argv, env)`` that start a Connect server on 127.0.0.1:``port``; ``scratch`` is a folder that it may fill.
+
+    ``more`` are settings of Spark beside ours.
+    """
     front = scratch / "java-front"
     (front / "bin").mkdir(parents=True, exist_ok=True)
     launcher = front / "bin" / "java"
@@ -82,9 +87,10 @@ def connect_command(
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "2",
         "spark.ui.enabled": "false",
+        **more,
     }
     options = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
-    submit = ["org.apache.spark.deploy.SparkSubmit", "--master", master, "--driver-memory", memory, *options]
+    submit = ["org.apache.spark.deploy.SparkSubmit", "--master", "local[2]", "--driver-memory", memory, *options]
     env = {
         "SPARK_HOME": str(home),
         "JAVA_HOME": str(front),
@@ -97,14 +103,16 @@ def connect_command(
 
 
 @contextlib.contextmanager
-def apache_engine(*, java: str = "", folder: Path = FOLDER, port: int = 0) -> Iterator[str]:
+def apache_engine(
+    *, java: str = "", folder: Path = FOLDER, port: int = 0, more: Mapping[str, str] = _NOTHING
+) -> Iterator[str]:
     """The address of an Apache Spark server that lives as long as the block: JVM and workers are killed as one group.
 
     Raises ``ApacheSparkMissing`` when it is not installed, ``DidNotStart`` when it does not answer within 90 s.
     """
     home, jvm, port = spark_home(folder), java_home(java, folder), port or leash.free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        argv, env = connect_command(port, home=home, java=jvm, scratch=Path(scratch))
+        argv, env = connect_command(port, home=home, java=jvm, scratch=Path(scratch), more=more)
         log = Path(scratch) / "apache.log"
         with log.open("wb") as sink, leash.leashed(argv, env, log=sink) as process:
             leash.await_port(port, process, name="Apache Spark", seconds=90, log=log)

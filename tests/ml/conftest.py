@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from ml.apache import ApacheSparkMissing, apache_engine
+from ml.apache import SMALL_JOBS, ApacheSparkMissing, apache_engine
 from ml.registry import Registry
 from ml.spark import local_engine, session
 from tests.ml.lakes import days_of_lines, write_lines
@@ -26,7 +26,7 @@ def sail() -> Iterator[str]:
 def apache() -> Iterator[str]:
     """The address of an Apache Spark server of this run; where it is not installed it is skipped, but never in CI."""
     try:
-        with apache_engine(java=os.environ.get("JAVA_HOME", "")) as remote:
+        with apache_engine(java=os.environ.get("JAVA_HOME", ""), more=SMALL_JOBS) as remote:
             yield remote
     except ApacheSparkMissing as missing:
         if os.environ.get("CI"):
