@@ -135,7 +135,17 @@ def test_a_bomb_is_refused_before_it_expands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cells", ['<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', '<row r="900000"><c r="CV900000"/></row>']
+    "cells",
+    [
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="900000"><c r="CV900000"/></row>',
+        "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+        '<row\nr="1048576"><c\nr="XFD1048576"><v>1</v></c></row>',
+        '<x:row xmlns:x="urn:x" r="1048576"><x:c r="XFD1048576"><v>1</v></x:c></x:row>',
+        f'<row spans="{" " * 300}" r="1048576"><c s="{" " * 300}" r="XFD1048576"><v>1</v></c></row>',
+        '<row><c r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1048575"/><row><c r="XFC1"/><c><v>1</v></c></row>',
+    ],
 )
 def test_a_sheet_with_one_far_cell_is_refused_before_it_is_laid_out(tmp_path: Path, cells: str) -> None:
     sheet = f'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{cells}</sheetData></worksheet>'
