@@ -29,7 +29,8 @@ class GourmetError(Exception):
 
     def as_dict(self) -> dict[str, str]:
         """What is kept of it: the code and the sentence in each language."""
-        return {"code": self.code, "es": self.text("es"), "en": self.text("en")}
+        said = {"code": self.code, "es": self.text("es"), "en": self.text("en")}
+        return {name: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for name, text in said.items()}
 
 
 class _Known(dict[str, Any]):

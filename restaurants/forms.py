@@ -42,4 +42,4 @@ def answers_from(posted: QueryDict) -> dict[tuple[str, str], str]:
 
 def _is_column(key: str, columns: Sequence[str]) -> bool:
     number = key.removeprefix(COLUMN)
-    return key.startswith(COLUMN) and number.isdecimal() and int(number) < len(columns)
+    return key.startswith(COLUMN) and number.isdecimal() and len(number) < 6 and int(number) < len(columns)

@@ -78,7 +78,7 @@ class Examination:
         ``mapping`` replaces the whole mapping (columns the file lacks are left out); ``date_order`` is "dmy" or "mdy".
         """
         chosen = {key: name for key, name in (mapping or self.mapping).items() if name in self.columns}
-        dates = {name: _in_order(text, date_order) for name, text in self.column_dates.items()}
+        dates = {name: in_order(text, date_order) for name, text in self.column_dates.items()}
         decimals = dict.fromkeys(self.column_decimals, decimal) if decimal else self.column_decimals
         formats = formats_of(chosen, dates)
         return replace(
@@ -124,7 +124,7 @@ def decimals_of(mapping: Mapping[str, str], column_decimals: Mapping[str, str], 
     return {key: column_decimals.get(name, otherwise) for key, name in mapping.items() if key in NUMBERS}
 
 
-def _in_order(text: str, order: str) -> str:
+def in_order(text: str, order: str) -> str:
     """A numeric date's format with day and month in the given order; formats that name the month stay as they are."""
     day, month = text.find("%d"), text.find("%m")
     if (

@@ -139,7 +139,7 @@ def unique(cells: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     columns: list[str] = []
     renamed: dict[str, str] = {}
     for position, cell in enumerate(cells, start=1):
-        base = " ".join(cell.split()) or f"columna {position}"
+        base = " ".join(cell.replace("\x00", " ").split()) or f"columna {position}"  # PostgreSQL keeps no NUL
         name, again = base, 2
         while name in columns:
             name, again = f"{base} ({again})", again + 1

@@ -64,8 +64,10 @@ _TAXES = [{"value": "inclusive", "es": "Sí", "en": "Yes"}, {"value": "net", "es
 
 def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:
     """Whether the amounts hold IGV, unless the columns themselves tell it apart."""
-    amount = next((mapping[field] for field in ("total", "gross", "unit_price") if field in mapping), "")
-    return [] if not amount or "net_sales" in mapping else [ask("tax", column=amount, options=_TAXES)]
+    field = next((field for field in ("total", "gross", "unit_price") if field in mapping), "")
+    if not field or "net_sales" in mapping:
+        return []
+    return [ask("tax", column=mapping[field], field=field, options=_TAXES)]
 
 
 def ask(code: str, **data: Any) -> dict[str, Any]:

@@ -1,38 +1,36 @@
-"""What a person corrects of how a file reads: which column is which, the order of day and month, the decimal sign."""
+"""What a person corrects of how a file reads: which column is which, the order of a date, the decimal sign, IGV."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+from ml.intake.examination import Examination, in_order
 
 DATE_QUESTIONS = ("date_order", "date_conflict")
 DECIMAL_QUESTIONS = ("decimal_conflict",)
+TAX_QUESTION = "tax"
 
 
 def corrected(
     examination: Mapping[str, Any], *, mapping: Mapping[str, str] | None, answers: Mapping[tuple[str, str], str]
 ) -> dict[str, Any]:
-    """The examination as confirmed. ``answers`` goes from (question's code, canonical field) to the chosen option."""
-    confirmed = dict(examination)
-    if mapping is not None:
-        confirmed["mapping"] = {field: column for field, column in mapping.items() if column}
-    dates = dict(examination.get("date_formats", {}))
-    decimals = dict(examination.get("decimals", {}))
+    """The examination as confirmed. ``answers`` goes from (question's code, canonical field) to the chosen option.
+
+    An answer is about the column that the question named; what a column's format is, the examination knows for each.
+    """
+    if mapping is None and not answers:
+        return {**examination, "needs_confirmation": False, "questions": []}
+    found = Examination.from_dict(dict(examination))
+    dates, decimals, tax = dict(found.column_dates), dict(found.column_decimals), ""
     for (code, field), chosen in answers.items():
-        if code in DATE_QUESTIONS and chosen in ("dmy", "mdy"):
-            dates[field] = in_order(dates.get(field) or examination.get("date_format", ""), chosen)
-        elif code in DECIMAL_QUESTIONS and chosen in (".", ","):
-            decimals[field] = chosen
-    if dates != examination.get("date_formats", {}):
-        confirmed |= {"date_formats": dates, "date_format": next(iter(dates.values()))}
-    if decimals != examination.get("decimals", {}):
-        confirmed |= {"decimals": decimals, "decimal": next(iter(decimals.values()))}
-    return confirmed
-
-
-def in_order(date_format: str, order: str) -> str:
-    """``%d/%m/%Y`` with day and month in the order wanted; a format that names the month stays as it is."""
-    day, month = date_format.find("%d"), date_format.find("%m")
-    if day < 0 or month < 0 or (day < month) == (order == "dmy"):
-        return date_format
-    return date_format.replace("%d", "%\0").replace("%m", "%d").replace("%\0", "%m")
+        column = found.mapping.get(field, "")
+        if code in DATE_QUESTIONS and column in dates and chosen in ("dmy", "mdy"):
+            dates[column] = in_order(dates[column], chosen)
+        elif code in DECIMAL_QUESTIONS and column and chosen in (".", ","):
+            decimals[column] = chosen
+        elif code == TAX_QUESTION and chosen in ("inclusive", "net"):
+            tax = chosen
+    answered = replace(found, column_dates=dates, column_decimals=decimals).answered(mapping=mapping, tax=tax)
+    return answered.as_dict()

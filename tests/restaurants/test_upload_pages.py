@@ -13,7 +13,6 @@ from django.urls import reverse
 from insights.services.ingestion import ingest_files
 from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.selectors.uploads import seconds_left
-from restaurants.services.corrections import corrected, in_order
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
 
@@ -237,24 +236,3 @@ def test_the_time_left_is_told_once_there_is_a_pace() -> None:
 
     assert seconds_left(job, now=NOW + timedelta(seconds=10)) == 30
     assert seconds_left(Job(state=JobState.RUNNING, started_at=NOW, progress=0.05), now=NOW) is None
-
-
-def test_a_corrected_decimal_sign_replaces_the_one_found() -> None:
-    found = {"mapping": {"total": "Total"}, "decimals": {"total": "."}, "decimal": "."}
-
-    confirmed = corrected(found, mapping=None, answers={("decimal_conflict", "total"): ","})
-
-    assert (confirmed["decimals"], confirmed["decimal"]) == ({"total": ","}, ",")
-
-
-@pytest.mark.parametrize(
-    ("found", "order", "wanted"),
-    [
-        ("%d/%m/%Y", "mdy", "%m/%d/%Y"),
-        ("%m-%d-%y %H:%M", "dmy", "%d-%m-%y %H:%M"),
-        ("%d/%m/%Y", "dmy", "%d/%m/%Y"),
-        ("%d %b %Y", "mdy", "%d %b %Y"),
-    ],
-)
-def test_day_and_month_change_places(found: str, order: str, wanted: str) -> None:
-    assert in_order(found, order) == wanted
