@@ -78,7 +78,8 @@ class TableEncoder:
             at += wide
         self.width_ = at
         self.categories_ = tuple(len(c.levels) + FIRST_LEVEL for c in self.columns_ if c.kind == "category")
-        self.known_ = frozenset(column.name for column in self.columns_) | frozenset(self.dropped_) | {self.target}
+        # Not a set: its order follows the process's hash seed, and a model's bytes would follow.
+        self.known_ = dict.fromkeys([*self.groups_, *self.dropped_, self.target])
 
     def transform(self, table: pd.DataFrame) -> Floats:
         """(n, width_) for a table with the training columns; one that is absent counts as missing throughout."""

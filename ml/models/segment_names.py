@@ -18,14 +18,24 @@ NAMES: dict[str, tuple[float, float, float, float]] = {  # weights of: comes oft
     "grandes_mesas": (-0.2, -0.4, 1.5, 0.0),
     "nuevos": (-0.5, -0.8, 0.0, 1.5),
     "ocasionales": (-0.3, -0.2, -0.3, -0.6),
-    "por_recuperar": (0.2, 0.8, 0.1, -0.4),
-    "de_paso": (-1.0, 0.9, -0.3, 0.1),
+    "por_recuperar": (0.3, 0.9, 0.1, -0.1),
+    "de_paso": (-1.2, 0.8, -0.2, 0.0),
 }
 MOST = len(NAMES)
+WEIGHED = ("often", "late", "spends", "new")
+# A name is a claim about people: who keeps the rhythm is not at risk, however well the rest of the name fits.
+CLAIMS: dict[str, dict[str, tuple[float, float]]] = {  # trait: from, to
+    "en_riesgo": {"late": (0.3, 9.0)},
+    "por_recuperar": {"late": (0.3, 9.0), "visits": (1.5, 9e9)},
+    "de_paso": {"visits": (0.0, 2.0)},
+    "nuevos": {"new": (0.0, 9.0)},
+    "grandes_mesas": {"spends": (0.7, 9.0)},
+}
+FALSE_CLAIM = 3.0  # as much as no fit makes up for, while another name is left
 
 
 def traits(features: pd.DataFrame) -> pd.DataFrame:
-    """[often, late, spends, new] of each guest, about -2 to 2; ``features`` as from ``guest_features``.
+    """[often, late, spends, new], -2 to 2, and visits of each guest; ``features`` as from ``guest_features``.
 
     ``often`` and ``spends`` against the house's middle guest, in spreads; ``late`` is 0 when the guest's own rhythm is
     kept, 1 at about three times it; ``new`` is positive under half a year since the first visit.
@@ -45,7 +55,7 @@ def traits(features: pd.DataFrame) -> pd.DataFrame:
             "new": -np.log((features["tenure"] + 15.0) / 180.0),
         }
     )
-    return table.clip(-2.0, 2.0)
+    return table.clip(-2.0, 2.0).assign(visits=features["frequency"])
 
 
 def name_clusters(features: pd.DataFrame, labels: NDArray[np.int64], clusters: int) -> list[str]:
@@ -53,7 +63,10 @@ def name_clusters(features: pd.DataFrame, labels: NDArray[np.int64], clusters: i
     table = traits(features)
     middles = table.groupby(np.asarray(labels)).median().reindex(range(clusters)).fillna(0.0)
     weights = np.array(list(NAMES.values()))
-    fit = middles.to_numpy() @ (weights / np.linalg.norm(weights, axis=1, keepdims=True)).T
-    _, names = linear_sum_assignment(-fit)
+    fit = middles[list(WEIGHED)].to_numpy() @ (weights / np.linalg.norm(weights, axis=1, keepdims=True)).T
     every = list(NAMES)
+    for name, claims in CLAIMS.items():
+        true = [middles[trait].between(least, most).to_numpy() for trait, (least, most) in claims.items()]
+        fit[~np.all(true, axis=0), every.index(name)] -= FALSE_CLAIM
+    _, names = linear_sum_assignment(-fit)
     return [every[name] for name in names]

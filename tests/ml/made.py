@@ -32,15 +32,17 @@ def noisy_days(seed: int, days: int = 300) -> pd.DataFrame:
 
 
 def visits(guests: int = 400, *, seed: int = 1, days: int = 540) -> pd.DataFrame:
-    """Half of the guests come every ten days on average, half every hundred and fifty; some stopped coming."""
+    """Every other guest keeps a rhythm of about twelve days and is generous; the rest come when it happens. The later a
+    guest was won, the less is known of him."""
     rng = np.random.default_rng(seed)
-    rows: list[tuple[str, int, float]] = []
+    rows = []
     for number in range(guests):
-        gap, spend = (10.0, 200.0) if number % 2 else (150.0, 90.0)
-        start, stop = rng.integers(0, days // 2), days if number % 5 else days * 2 // 3
-        at = start + np.cumsum(rng.exponential(gap, int(4 * days / gap) + 4))
-        visited = sorted({int(start), *at[at < stop].astype(int).tolist()})
-        rows.extend((f"g{number:04d}", day, spend * float(np.exp(rng.normal(0.0, 0.3)))) for day in visited)
+        gap, spend = (12.0, 200.0) if number % 2 else (120.0, 90.0)
+        gap *= float(np.exp(rng.normal(0.0, 0.6)))
+        start = int(rng.integers(0, days - 100))
+        at = start + np.cumsum(rng.exponential(gap, int(6 * days / gap) + 4))
+        days_here = sorted({start, *at[at < days].astype(int).tolist()})
+        rows.extend((f"g{number:04d}", day, spend * float(np.exp(rng.normal(0.0, 0.3)))) for day in days_here)
     table = pd.DataFrame(rows, columns=["guest", "offset", "sales"])
     table["day"] = pd.Timestamp(FIRST) + pd.to_timedelta(table["offset"], unit="D")
     return table.assign(tickets=1)[["guest", "day", "tickets", "sales"]]
