@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -15,7 +16,8 @@ MAX_RATIO = 250  # of one part; real sheets are near 10 to 30
 MAX_CELLS = 20_000_000  # of one sheet's rectangle: calamine holds it whole, at about 30 bytes a cell
 _CHUNK = 1 << 20
 _PLACE = re.compile(r"\$?([A-Za-z]{1,4})\$?(\d{1,9})")
-_XML_STARTS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+_BOM = b"\xef\xbb\xbf"
+_CELLS = b"sheetData"  # the element without which calamine finds no cell
 
 
 def check(path: Path, *, name: str) -> None:
@@ -36,31 +38,65 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, name
     size = 0
     with archive.open(member) as part:
         chunk = part.read(_CHUNK)
-        extent = _Extent(name) if chunk.lstrip().startswith(_XML_STARTS) else None
+        reader: _Extent | _Opaque = _Extent(name) if _is_xml(chunk) else _Opaque(name, member.filename)
         while chunk:
             size += len(chunk)
             if size > left or size > max(_CHUNK, member.compress_size * MAX_RATIO):
                 raise WorkbookTooLarge(name=name, found=f"> {size >> 20} MB", limit=f"{MAX_BYTES >> 20} MB")
-            if extent is not None:
-                extent.read(chunk)
+            reader.read(chunk)
             chunk = part.read(_CHUNK)
+    reader.close()
     return size
+
+
+def _is_xml(chunk: bytes) -> bool:
+    """XML whose markup is ASCII. UTF-16 is not: calamine reads bytes, and would see another document than expat."""
+    text = chunk.removeprefix(_BOM).lstrip()
+    return text.startswith(b"<") and not text.startswith(b"<\x00")
+
+
+class _Opaque:
+    """A part that is no XML (an image, a macro): calamine skips what precedes a tag, and must find no cells in it."""
+
+    def __init__(self, name: str, member: str) -> None:
+        self._name, self._member, self._end = name, member, b""
+
+    def read(self, chunk: bytes) -> None:
+        if _CELLS in self._end + chunk:
+            raise BrokenWorkbook(name=self._name, found=self._member[:40])
+        self._end = chunk[-len(_CELLS) :]
+
+    def close(self) -> None:
+        """Nothing is held back."""
 
 
 class _Extent:
     """The rectangle that a part's cells would be laid out in, read as XML is read: however it is quoted, spaced,
-    prefixed or abbreviated, and whatever the part is called."""
+    prefixed or abbreviated, and whatever the part is called.
+
+    Where a place is missing it is counted as calamine counts: rows by their ends, cells from the one before; the place
+    that a cell names does not move the row.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._row = self._column = self._rows = self._columns = 0
+        self._row, self._column = 1, 0
+        self._rows = self._columns = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._element
+        self._parser.EndElementHandler = self._ended
         self._parser.StartDoctypeDeclHandler = self._declared
 
     def read(self, chunk: bytes) -> None:
+        self._parse(chunk, last=False)
+
+    def close(self) -> None:
+        """Newer expat holds unfinished markup back until it is told that nothing follows."""
+        self._parse(b"", last=True)
+
+    def _parse(self, chunk: bytes, *, last: bool) -> None:
         try:
-            self._parser.Parse(chunk, False)
+            self._parser.Parse(chunk, last)
         except expat.ExpatError as broken:
             raise BrokenWorkbook(name=self._name, found=str(broken)) from broken
 
@@ -68,14 +104,19 @@ class _Extent:
         raise BrokenWorkbook(name=self._name, found="DOCTYPE")
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = tag.rpartition(" ")[2]
-        if kind == "row":
-            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
-        elif kind == "c":
+        if tag == "c" or tag.endswith(" c"):
             self._cell(attributes.get("r"))
-        else:
+        elif tag == "row" or tag.endswith(" row"):
+            self._row = int(attributes.get("r", self._row))
+
+    def _ended(self, tag: str) -> None:
+        if tag == "row" or tag.endswith(" row"):
+            self._row, self._column = self._row + 1, 0
+
+    def _reach(self, row: int, column: int) -> None:
+        if row <= self._rows and column <= self._columns:
             return
-        self._rows, self._columns = max(self._rows, self._row), max(self._columns, self._column)
+        self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if self._rows * self._columns > MAX_CELLS:
             found = f"{self._rows} × {self._columns}"
             raise WorkbookTooLarge(name=self._name, found=found, limit=f"{MAX_CELLS:,}")
@@ -84,13 +125,16 @@ class _Extent:
         """A cell that does not say where it is follows the one before."""
         if place is None:
             self._column += 1
+            self._reach(self._row, self._column)
             return
         said = _PLACE.fullmatch(place)
         if said is None:
             raise BrokenWorkbook(name=self._name, found=place[:40])
-        self._column, self._row = _number(said[1].upper()), int(said[2])
+        self._column = _number(said[1].upper())
+        self._reach(int(said[2]), self._column)
 
 
+@lru_cache(maxsize=1 << 10)
 def _number(letters: str) -> int:
     value = 0
     for letter in letters:

@@ -80,8 +80,6 @@ def _zip_kind(path: Path, name: str) -> str:
             hint_es=_UNZIP[0],
             hint_en=_UNZIP[1],
         ) from broken
-    if "xl/workbook.xml" in members:
-        return "workbook"
     if "mimetype" in members or "xl/workbook.bin" in members:
         raise UnsupportedType(
             name=name,
@@ -90,6 +88,8 @@ def _zip_kind(path: Path, name: str) -> str:
             hint_es=_REOPEN[0],
             hint_en=_REOPEN[1],
         )
+    if "xl/workbook.xml" in members:
+        return "workbook"
     raise WrongContent(
         name=name,
         found_es="un archivo comprimido ZIP",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ml.errors import GourmetError
+
+_SEEN = str.maketrans({"\x00": "\ufffd"})
+
+
+def shown(text: str) -> str:
+    """Text with each NUL replaced by "\ufffd": no database keeps a NUL in text or JSON, and none must vanish unseen."""
+    return text.translate(_SEEN) if "\x00" in text else text
 
 
 class Refused(GourmetError):
@@ -11,6 +20,9 @@ class Refused(GourmetError):
     code = "refused"
     es = "No podemos leer este archivo."
     en = "We can't read this file."
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**{key: shown(value) if isinstance(value, str) else value for key, value in data.items()})
 
 
 class WrongContent(Refused):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ml.intake.blocks import MAX_RECORD, WIDE
-from ml.intake.refusals import BrokenEncoding, UnclosedQuote
+from ml.intake.refusals import BrokenEncoding, UnclosedQuote, shown
 from ml.intake.scan import scan
 
 HEAD = MAX_RECORD + (64 << 10)
@@ -91,8 +91,11 @@ def _decoded(raw: bytes, encoding: str) -> str:
 
 
 def records(text: str, *, delimiter: str, quote: str, limit: int) -> list[Record]:
-    """The first ``limit`` records that hold anything; stops where Python's reader gives up (a field above 128 kB)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
+    """The first ``limit`` records that hold anything; stops where Python's reader gives up (a field above 128 kB).
+
+    A NUL is shown as "\ufffd": header names and samples travel as JSON.
+    """
+    reader = csv.reader(io.StringIO(shown(text), newline=""), delimiter=delimiter, quotechar=quote)
     found: list[Record] = []
     start = 0
     try:

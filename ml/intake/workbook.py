@@ -12,7 +12,7 @@ from pathlib import Path
 import python_calamine as calamine
 
 from ml.intake import bounds
-from ml.intake.refusals import BrokenWorkbook, EmptyFile
+from ml.intake.refusals import BrokenWorkbook, EmptyFile, shown
 from ml.intake.sample import Record
 
 _TAIL = 200  # rows at the end among which the footer is looked for
@@ -86,7 +86,7 @@ def _records(numbered: list[tuple[int, list[Cell]]], clocks: Collection[int]) ->
 
 
 def _texts(cells: list[Cell], clocks: Collection[int]) -> list[str]:
-    texts = [cell if isinstance(cell, str) else as_text(cell) for cell in cells]
+    texts = [shown(cell) if isinstance(cell, str) else as_text(cell) for cell in cells]
     for place in clocks:
         if type(cells[place]) is dt.date:
             texts[place] += " 00:00:00"

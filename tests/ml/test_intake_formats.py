@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from ml.intake import encoding
+from ml.intake import encoding, examine
 from ml.intake.dates import date_format
 from ml.intake.numbers import number_format
 
@@ -167,3 +168,14 @@ def test_a_few_damaged_lines_leave_a_utf8_file_utf8(tmp_path: Path) -> None:
     path.write_bytes("Ají;1\n".encode() * 10 + b"Aj\xed;1\n")
 
     assert encoding.detect(path) == ("utf-8", "")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_a_nul_in_a_header_is_shown_and_kept_out_of_the_examination(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "x"
+    path.write_bytes("Fecha,Pla\x00to,Total\n05/09/2026,Ceviche,62.50\n06/09/2026,Lo\x00mo,65.10\n".encode(codec))
+
+    found = examine(path, name="x.csv")
+
+    assert found.columns == ["Fecha", "Pla\ufffdto", "Total"]
+    assert "\\u0000" not in json.dumps(found.as_dict())

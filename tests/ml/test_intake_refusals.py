@@ -165,3 +165,14 @@ def test_whatever_is_uploaded_is_read_or_refused_and_never_an_accident(pieces: l
         with suppress(Refused):
             table = to_raw(path, examine(path, name="x"), Path(folder) / "raw")
             assert pq.read_table(table.path).num_rows + pq.read_table(table.bad_path).num_rows == table.rows_in
+
+
+def test_a_nul_never_travels_in_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"Fecha,Pla\x00to,Cantidad,Total\n")
+
+    with pytest.raises(no.HeaderOnly) as refusal:
+        examine(path, name="ven\x00tas.csv")
+
+    assert refusal.value.data["name"] == "ven\ufffdtas.csv"
+    assert "\x00" not in str(refusal.value.as_dict())

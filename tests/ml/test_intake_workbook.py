@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import subprocess
 import sys
@@ -172,3 +173,39 @@ def test_thousands_of_parts_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(WorkbookTooLarge, match="2501"):
         examine(path, name="x.xlsx")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row><c r="A1"/></row>' * 3_000 + '<row><c r="XFD1"/><c/></row>',
+        '<row r="1">' * 3_000 + "</row>" * 3_000 + '<row><c r="XFD1"/><c/></row>',
+    ],
+)
+def test_rows_are_counted_by_their_ends_whatever_their_cells_say(tmp_path: Path, rows: str) -> None:
+    sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+
+    with pytest.raises(WorkbookTooLarge, match="×"):
+        examine(swollen(tmp_path / "x", sheet=sheet.encode()), name="x.xlsx")
+
+
+FAR = b'<worksheet><sheetData><row r="1"><c r="A1"/></row><row><c r="XFD1048576"/></row></sheetData></worksheet> '
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"x" + FAR,
+        b"\xff\xfe<\x00a\x00>\x00" + FAR + b"<\x00/\x00a\x00>\x00",
+        b"<\x00a\x00>\x00" + FAR + b"<\x00/\x00a\x00>\x00",
+        b"x" + hashlib.shake_256().digest((1 << 20) - 16) + FAR,  # its mark lies across two pieces
+    ],
+)
+def test_a_part_with_cells_that_is_no_plain_xml_is_refused(tmp_path: Path, sheet: bytes) -> None:
+    with pytest.raises(BrokenWorkbook, match="sheet1"):
+        examine(swollen(tmp_path / "x", sheet=sheet), name="x.xlsx")
+
+
+def test_a_part_that_ends_early_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BrokenWorkbook):
+        examine(swollen(tmp_path / "x", sheet=b"<worksheet><sheetData>"), name="x.xlsx")
