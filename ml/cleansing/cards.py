@@ -18,7 +18,7 @@ def holds_card_number(text: Column) -> Column:
     digits = sf.regexp_replace(sf.regexp_extract(text, _NUMBER, 1), "[ -]", "")
     from_right = sf.rpad(sf.reverse(digits), _LONGEST, "0")
     total = reduce(add, (_worth(from_right, place) for place in range(1, _LONGEST + 1)))
-    return (sf.length(digits) >= 13) & (total % 10 == 0)
+    return sf.when(sf.length(digits) >= 13, total % 10 == 0).otherwise(sf.lit(False))
 
 
 def _worth(digits: Column, place: int) -> Column:

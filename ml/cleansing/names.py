@@ -19,7 +19,13 @@ from ml.cleansing.fields import Fields
 
 MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
 _LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
-CELLS: dict[str, DataType] = {"item": StringType(), "category": StringType(), "price": MONEY, "lines": LongType()}
+CELLS: dict[str, DataType] = {
+    "item": StringType(),
+    "category": StringType(),
+    "price": MONEY,
+    "card": BooleanType(),
+    "lines": LongType(),
+}
 DICTIONARY: dict[str, DataType] = {
     "item": StringType(),
     "written_category": StringType(),
@@ -33,7 +39,7 @@ LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
 
 
 def cells(raw: DataFrame, fields: Fields) -> DataFrame:
-    """``item``, ``category``, ``price`` (decimal or null), ``lines``: the distinct ones of a raw table."""
+    """``item``, ``category``, ``price`` (decimal or null), ``card``, ``lines``: the distinct ones of a raw table."""
     written = {"item": fields.text("item"), "category": fields.text("category"), **fields.price_parts()}
     counted = (
         raw.select(*(text.alias(name) for name, text in written.items()))
@@ -41,12 +47,12 @@ def cells(raw: DataFrame, fields: Fields) -> DataFrame:
         .agg(sf.count(sf.lit(1)).alias("lines"))
     )
     price = fields.price_of({name: sf.col(name) for name in written})
-    return counted.select("item", "category", price.alias("price"), "lines")
+    return counted.withColumn("price", price).withColumn("card", holds_card_number(sf.col("item"))).select(*CELLS)
 
 
 def spellings(cells: DataFrame) -> DataFrame:
     """SPELLINGS of one source: each way a name is written and how often, whatever became of the lines."""
-    cells = cells.where(~holds_card_number(sf.col("item")))
+    cells = cells.where(~sf.col("card"))
     found = (_spelled(cells, part, column) for part, column in (("dish", "item"), ("category", "category")))
     return reduce(DataFrame.unionByName, found)
 
@@ -86,7 +92,7 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
 def dictionary(cells: DataFrame) -> DataFrame:
     """One row for each item x category as written: their keys and the bounds of a usual price (or nulls)."""
     keyed = cells.select("*", _key("dish", "item", "dish_key"), _key("category", "category", "category_key"))
-    pairs = keyed.select("item", "category", "dish_key", "category_key").distinct()
+    pairs = keyed.select("item", "category", "dish_key", "category_key", "card").distinct()
     return (
         pairs.join(_bounds(keyed, "dish_key", "dish"), "dish_key", "left")
         .join(_bounds(keyed, "category_key", "category"), "category_key", "left")
@@ -97,7 +103,7 @@ def dictionary(cells: DataFrame) -> DataFrame:
             "category_key",
             sf.coalesce("dish_low", "category_low").alias("low"),
             sf.coalesce("dish_high", "category_high").alias("high"),
-            holds_card_number(sf.col("item")).alias("card"),
+            "card",
         )
     )
 
