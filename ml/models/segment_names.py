@@ -12,24 +12,26 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 NAMES: dict[str, tuple[float, float, float, float]] = {  # weights of: comes often, is late, spends, is new
-    "habituales": (1.5, -0.7, 0.2, -0.4),
-    "frecuentes": (0.8, -0.9, 0.0, -0.2),
-    "en_riesgo": (1.0, 1.0, 0.2, -0.3),
+    "habituales": (1.5, -0.6, 0.2, -0.3),
+    "frecuentes": (0.8, -0.5, 0.0, -0.1),
+    "en_riesgo": (0.9, 1.0, 0.1, -0.2),
     "grandes_mesas": (-0.2, -0.4, 1.5, 0.0),
-    "nuevos": (-0.5, -0.8, 0.0, 1.5),
-    "ocasionales": (-0.3, -0.2, -0.3, -0.6),
-    "por_recuperar": (0.3, 0.9, 0.1, -0.1),
-    "de_paso": (-1.2, 0.8, -0.2, 0.0),
+    "nuevos": (-0.4, -0.7, 0.0, 1.3),
+    "ocasionales": (-0.3, -0.2, -0.2, -0.4),
+    "por_recuperar": (0.2, 0.9, 0.1, -0.1),
+    "de_paso": (-1.2, 0.6, -0.2, 0.1),
+    "perdidos": (-0.6, 1.2, 0.0, -0.3),
 }
 MOST = len(NAMES)
 WEIGHED = ("often", "late", "spends", "new")
 # A name is a claim about people: who keeps the rhythm is not at risk, however well the rest of the name fits.
 CLAIMS: dict[str, dict[str, tuple[float, float]]] = {  # trait: from, to
-    "en_riesgo": {"late": (0.3, 9.0)},
-    "por_recuperar": {"late": (0.3, 9.0), "visits": (1.5, 9e9)},
+    "en_riesgo": {"late": (0.3, 9.0), "visits": (1.6, 9e9)},
+    "por_recuperar": {"late": (0.3, 9.0), "visits": (1.6, 9e9)},
+    "perdidos": {"late": (1.0, 9.0)},
     "de_paso": {"visits": (0.0, 2.0)},
     "nuevos": {"new": (0.0, 9.0)},
-    "grandes_mesas": {"spends": (0.7, 9.0)},
+    "grandes_mesas": {"spends": (0.7, 9.0), "late": (-9.0, 1.0)},
 }
 FALSE_CLAIM = 3.0  # as much as no fit makes up for, while another name is left
 
@@ -63,7 +65,7 @@ def name_clusters(features: pd.DataFrame, labels: NDArray[np.int64], clusters: i
     table = traits(features)
     middles = table.groupby(np.asarray(labels)).median().reindex(range(clusters)).fillna(0.0)
     weights = np.array(list(NAMES.values()))
-    fit = middles[list(WEIGHED)].to_numpy() @ (weights / np.linalg.norm(weights, axis=1, keepdims=True)).T
+    fit = middles[list(WEIGHED)].to_numpy() @ weights.T
     every = list(NAMES)
     for name, claims in CLAIMS.items():
         true = [middles[trait].between(least, most).to_numpy() for trait, (least, most) in claims.items()]

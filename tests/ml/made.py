@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ml.features.calendar import calendar
+from ml.training import Trained
 
 FIRST = date(2024, 11, 1)
 
@@ -35,7 +37,7 @@ def visits(guests: int = 400, *, seed: int = 1, days: int = 540) -> pd.DataFrame
     """Every other guest keeps a rhythm of about twelve days and is generous; the rest come when it happens. The later a
     guest was won, the less is known of him."""
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[tuple[str, int, float]] = []
     for number in range(guests):
         gap, spend = (12.0, 200.0) if number % 2 else (120.0, 90.0)
         gap *= float(np.exp(rng.normal(0.0, 0.6)))
@@ -84,3 +86,8 @@ def guest_table(rows: int = 600, *, seed: int = 1) -> pd.DataFrame:
             "bill": (40.0 + 0.3 * spend + 12.0 * visited + rng.normal(0.0, 15.0, rows)).round(2),
         }
     )
+
+
+def served(trained: Trained) -> Any:
+    """The model that would serve, whatever kind it is."""
+    return trained.model

@@ -23,18 +23,18 @@ def tier() -> training.Trained:
     return training.train_column(made.guest_table(900), target="tier", params=ALL)
 
 
-def test_a_planted_signal_passes_and_serves(tier):
+def test_a_planted_signal_passes_and_serves(tier: training.Trained) -> None:
     assert tier.verdict == "signal"
     assert tier.metrics["skill_low"] > 0.0
     assert tier.metrics["accuracy"] > tier.baseline["prior"]["accuracy"]
 
-    answer = tier.model.predict_rows([{"spend": 350.0, "visits": 8, "city": "Cusco"}])[0]
+    answer = made.served(tier).predict_rows([{"spend": 350.0, "visits": 8, "city": "Cusco"}])[0]
 
     assert answer["prediction"] == "Oro"
     assert {one["code"] for one in answer["warnings"]} == {"missing"}
 
 
-def test_every_entrant_is_tuned_validated_and_tested_beside_the_baselines(tier):
+def test_every_entrant_is_tuned_validated_and_tested_beside_the_baselines(tier: training.Trained) -> None:
     entrants = tier.report["entrants"]
 
     assert set(entrants) == {"prior", "single_column", "linear", "forest", "gradient_boosting", "net"}
@@ -47,7 +47,7 @@ def test_every_entrant_is_tuned_validated_and_tested_beside_the_baselines(tier):
     )
 
 
-def test_the_report_says_what_mattered_where_it_errs_and_what_was_left_out(tier):
+def test_the_report_says_what_mattered_where_it_errs_and_what_was_left_out(tier: training.Trained) -> None:
     report = tier.report
 
     assert {one["column"] for one in report["importances"][:3]} & {"spend", "visits"} == {"spend", "visits"}
@@ -58,7 +58,7 @@ def test_the_report_says_what_mattered_where_it_errs_and_what_was_left_out(tier)
     json.dumps([tier.metrics, tier.baseline, report, tier.params], allow_nan=False)
 
 
-def test_gender_ends_in_no_signal_without_importances_or_predictions():
+def test_gender_ends_in_no_signal_without_importances_or_predictions() -> None:
     trained = training.train_column(made.guest_table(900), target="gender", params=ALL)
 
     assert trained.verdict == "no_signal"
@@ -66,7 +66,7 @@ def test_gender_ends_in_no_signal_without_importances_or_predictions():
     assert "errors" not in trained.report
     assert trained.report["gate"]["units"] == 900
     with pytest.raises(NoSignal):
-        trained.model.predict_rows([{"age": 30}])
+        made.served(trained).predict_rows([{"age": 30}])
 
 
 def noise(seed: int, *, numbers: bool) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def noise(seed: int, *, numbers: bool) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("numbers", [False, True], ids=["classes", "number"])
-def test_noise_fails_on_nearly_every_seed(numbers):
+def test_noise_fails_on_nearly_every_seed(numbers: bool) -> None:
     verdicts = [
         training.train_column(noise(seed, numbers=numbers), target="y", params=QUICK).verdict for seed in range(NOISES)
     ]
@@ -86,18 +86,18 @@ def test_noise_fails_on_nearly_every_seed(numbers):
     assert verdicts.count("no_signal") >= 0.95 * NOISES
 
 
-def test_a_number_is_regressed():
+def test_a_number_is_regressed() -> None:
     trained = training.train_column(made.guest_table(900).drop(columns="tier"), target="bill", params=QUICK)
 
     assert trained.verdict == "signal"
     assert trained.report["kind"] == "number"
     assert trained.metrics["r2"] > 0.8
-    answer = trained.model.predict_rows([{"spend": 200.0, "visits": 5}])[0]
+    answer = made.served(trained).predict_rows([{"spend": 200.0, "visits": 5}])[0]
     assert answer["prediction"] == pytest.approx(40 + 60 + 60, rel=0.15)
     assert answer["probabilities"] is None
 
 
-def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve():
+def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve() -> None:
     table = made.guest_table(700)
     table["points"] = table["gender"].map({"F": 1.0, "M": 9.0}) + np.random.default_rng(1).normal(0.0, 0.5, 700)
 
@@ -106,10 +106,10 @@ def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve
     assert trained.verdict == "leak"
     assert trained.report["best_single_column"] == "points"
     with pytest.raises(NoSignal):
-        trained.model.predict(table)
+        made.served(trained).predict(table)
 
 
-def test_a_leak_is_no_signal_to_a_number_either():
+def test_a_leak_is_no_signal_to_a_number_either() -> None:
     table = made.guest_table(700)
     table["with_tax"] = table["bill"] * 1.18
 
@@ -117,20 +117,20 @@ def test_a_leak_is_no_signal_to_a_number_either():
 
 
 @pytest.mark.parametrize("rows", [12, training.MIN_ROWS - 1])
-def test_too_few_rows_cannot_be_determined(rows):
+def test_too_few_rows_cannot_be_determined(rows: int) -> None:
     trained = training.train_column(made.guest_table(rows), target="tier", params=QUICK)
 
     assert trained.verdict == "too_few"
     assert trained.report["needed"] == training.MIN_ROWS
 
 
-def test_one_class_alone_cannot_be_determined():
+def test_one_class_alone_cannot_be_determined() -> None:
     table = made.guest_table(300).assign(tier="Oro")
 
     assert training.train_column(table, target="tier", params=QUICK).verdict == "too_few"
 
 
-def test_rows_without_the_target_and_rare_classes_are_counted():
+def test_rows_without_the_target_and_rare_classes_are_counted() -> None:
     table = made.guest_table(500)
     table.loc[:19, "tier"] = None
     table.loc[20:24, "tier"] = "Platino"
@@ -142,7 +142,7 @@ def test_rows_without_the_target_and_rare_classes_are_counted():
     assert report["rows"]["used"] == 475
 
 
-def test_a_column_that_is_not_there_or_a_key_is_refused():
+def test_a_column_that_is_not_there_or_a_key_is_refused() -> None:
     table = made.guest_table(300)
 
     with pytest.raises(NoSuchColumn):
@@ -151,7 +151,7 @@ def test_a_column_that_is_not_there_or_a_key_is_refused():
         training.train_column(table, target="customer_id", params=QUICK)
 
 
-def test_a_column_that_nobody_may_learn_from_is_left_out():
+def test_a_column_that_nobody_may_learn_from_is_left_out() -> None:
     params = training.ColumnParams.from_dict(QUICK.as_dict() | {"drop": ["spend"]})
 
     report = training.train_column(made.guest_table(400), target="tier", params=params).report
@@ -159,7 +159,7 @@ def test_a_column_that_nobody_may_learn_from_is_left_out():
     assert report["columns_left_out"]["spend"] == "asked"
 
 
-def test_classes_come_back_as_what_they_were():
+def test_classes_come_back_as_what_they_were() -> None:
     table = made.guest_table(900)
     liked = table["visits"] / 2 + np.log(table["spend"] / 150) + np.random.default_rng(1).normal(0.0, 0.7, 900)
     table["regular"] = liked > 2.5
@@ -168,11 +168,11 @@ def test_classes_come_back_as_what_they_were():
     regular = training.train_column(table.drop(columns="stars"), target="regular", params=QUICK)
     stars = training.train_column(table.drop(columns="regular"), target="stars", params=QUICK)
 
-    assert regular.model.predict_rows([{"visits": 10, "spend": 250.0}])[0]["prediction"] is True
-    assert stars.model.predict_rows([{"visits": 1, "spend": 90.0}])[0]["prediction"] == 1
+    assert made.served(regular).predict_rows([{"visits": 10, "spend": 250.0}])[0]["prediction"] is True
+    assert made.served(stars).predict_rows([{"visits": 1, "spend": 90.0}])[0]["prediction"] == 1
 
 
-def test_progress_goes_up_to_one():
+def test_progress_goes_up_to_one() -> None:
     seen: list[float] = []
 
     training.train_column(

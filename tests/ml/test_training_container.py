@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,17 +46,17 @@ def fitted_net() -> tuple[NetRegressor, np.ndarray]:
     return NetRegressor(epochs=3, random_state=1).fit(X, X[:, 0]), X
 
 
-def test_a_model_comes_back_as_it_was():
+def test_a_model_comes_back_as_it_was() -> None:
     net, X = fitted_net()
     line = LinearRegressor().fit(X, X[:, 1])
 
     for model in (net, line):
         data = training.dumps(model)
-        again = training.loads(data, sha256=digest(data))
+        again: Any = training.loads(data, sha256=digest(data))
         np.testing.assert_array_equal(again.predict(X), model.predict(X))
 
 
-def test_weights_lie_apart_and_the_header_says_what_is_inside():
+def test_weights_lie_apart_and_the_header_says_what_is_inside() -> None:
     net, X = fitted_net()
 
     with zipfile.ZipFile(io.BytesIO(training.dumps(net))) as archive:
@@ -85,7 +86,7 @@ def with_body(body: bytes) -> bytes:
     return whole.getvalue()
 
 
-def test_bytes_that_are_not_the_recorded_ones_are_never_read(tmp_path):
+def test_bytes_that_are_not_the_recorded_ones_are_never_read(tmp_path: Path) -> None:
     data = with_body(pickle.dumps(Canary(tmp_path / "hatched")))
 
     with pytest.raises(DigestDiffers):
@@ -94,7 +95,7 @@ def test_bytes_that_are_not_the_recorded_ones_are_never_read(tmp_path):
     assert not (tmp_path / "hatched").exists()
 
 
-def test_a_foreign_class_is_refused_even_when_the_digest_is_right(tmp_path):
+def test_a_foreign_class_is_refused_even_when_the_digest_is_right(tmp_path: Path) -> None:
     data = with_body(pickle.dumps(Canary(tmp_path / "hatched")))
 
     with pytest.raises(ForeignModel):
@@ -104,7 +105,7 @@ def test_a_foreign_class_is_refused_even_when_the_digest_is_right(tmp_path):
 
 
 @pytest.mark.parametrize("place", [0, 200, -40])
-def test_one_flipped_byte_is_enough(place):
+def test_one_flipped_byte_is_enough(place: int) -> None:
     data = bytearray(training.dumps(fitted_net()[0]))
     recorded = digest(bytes(data))
     data[place] ^= 1
@@ -113,9 +114,9 @@ def test_one_flipped_byte_is_enough(place):
         training.loads(bytes(data), sha256=recorded)
 
 
-def test_a_silent_model_stays_silent_through_its_bytes():
+def test_a_silent_model_stays_silent_through_its_bytes() -> None:
     data = training.dumps(Silent("column", "gender", "no_signal"))
-    silent = training.loads(data, sha256=digest(data))
+    silent: Any = training.loads(data, sha256=digest(data))
 
     with pytest.raises(NoSignal) as said:
         silent.predict_rows([{}])
@@ -124,7 +125,7 @@ def test_a_silent_model_stays_silent_through_its_bytes():
     assert "gender" in said.value.text("es")
 
 
-def test_two_processes_train_the_same_bytes():
+def test_two_processes_train_the_same_bytes() -> None:
     def run(hash_seed: str) -> str:
         environment = os.environ | {"PYTHONHASHSEED": hash_seed, "LANG": "C"}
         done = subprocess.run(

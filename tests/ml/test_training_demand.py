@@ -24,14 +24,14 @@ def busy() -> training.Trained:
     return training.train_demand(made.busy_days(600))
 
 
-def test_a_rhythm_that_the_baseline_misses_is_a_signal(busy):
+def test_a_rhythm_that_the_baseline_misses_is_a_signal(busy: training.Trained) -> None:
     assert busy.verdict == "signal"
     assert busy.metrics["mase"] < 1.0
     assert busy.metrics["mase"] < busy.baseline["weekday_median"]["mase"]
     assert set(busy.metrics["by_horizon"]) == {"1", "7", "28"}
 
 
-def test_all_entrants_and_baselines_stand_in_the_report(busy):
+def test_all_entrants_and_baselines_stand_in_the_report(busy: training.Trained) -> None:
     assert set(busy.report["entrants"]) == {
         "weekday_median",
         "seasonal_naive",
@@ -46,7 +46,7 @@ def test_all_entrants_and_baselines_stand_in_the_report(busy):
     json.dumps([busy.metrics, busy.baseline, busy.report, busy.params], allow_nan=False)
 
 
-def test_the_band_holds_what_it_promises(busy):
+def test_the_band_holds_what_it_promises(busy: training.Trained) -> None:
     covered = busy.metrics["coverage"]
 
     assert 0.75 <= covered["overall"] <= 0.88
@@ -56,24 +56,24 @@ def test_the_band_holds_what_it_promises(busy):
     assert inside.mean() == pytest.approx(covered["overall"], abs=0.01)
 
 
-def test_the_forecast_is_the_next_28_days_and_the_models_own(busy):
+def test_the_forecast_is_the_next_28_days_and_the_models_own(busy: training.Trained) -> None:
     ahead = busy.outputs["forecast"]
     first = made.FIRST + timedelta(days=600)
 
     assert ahead.columns.tolist() == ["day", "expected", "low", "high", "baseline"]
     assert ahead["day"].tolist() == [first + timedelta(days=step) for step in range(28)]
-    pd.testing.assert_frame_equal(busy.model.predict(ahead["day"].tolist()), ahead)
+    pd.testing.assert_frame_equal(made.served(busy).predict(ahead["day"].tolist()), ahead)
     rest = [day.weekday() == 0 for day in ahead["day"]]
     assert (ahead.loc[rest, "expected"] == 0.0).all()
 
 
-def test_noise_fails_on_nearly_every_seed():
+def test_noise_fails_on_nearly_every_seed() -> None:
     verdicts = [training.train_demand(made.noisy_days(seed), params=QUICK).verdict for seed in range(NOISES)]
 
     assert verdicts.count("no_signal") >= 0.95 * NOISES
 
 
-def test_without_signal_only_the_baseline_is_shown():
+def test_without_signal_only_the_baseline_is_shown() -> None:
     trained = training.train_demand(made.noisy_days(1), params=QUICK)
 
     assert trained.verdict == "no_signal"
@@ -82,11 +82,11 @@ def test_without_signal_only_the_baseline_is_shown():
     assert "expected" not in trained.outputs["backtest"]
     assert trained.report["gate"]["skill_low"] <= trained.report["gate"]["skill"]
     with pytest.raises(NoSignal):
-        trained.model.predict([made.FIRST])
+        made.served(trained).predict([made.FIRST])
 
 
 @pytest.mark.parametrize("days", [1, 60, training.MIN_DAYS["demand"] - 1])
-def test_too_few_days_cannot_be_determined(days):
+def test_too_few_days_cannot_be_determined(days: int) -> None:
     trained = training.train_demand(made.busy_days(days))
 
     assert trained.verdict == "too_few"
@@ -98,21 +98,21 @@ def test_too_few_days_cannot_be_determined(days):
     assert trained.outputs["forecast"].empty
 
 
-def test_a_house_that_hardly_opened_cannot_be_determined():
+def test_a_house_that_hardly_opened_cannot_be_determined() -> None:
     days = made.busy_days(300)
     days.loc[40:, "sales"] = 0.0
 
     assert training.train_demand(days).verdict == "too_few"
 
 
-def test_the_least_that_is_enough_trains():
+def test_the_least_that_is_enough_trains() -> None:
     trained = training.train_demand(made.busy_days(training.MIN_DAYS["demand"]), params=QUICK)
 
     assert trained.verdict in ("signal", "no_signal")
     assert trained.report["forecasts_scored"] > 0
 
 
-def test_days_without_a_row_are_closed_days_and_order_does_not_matter():
+def test_days_without_a_row_are_closed_days_and_order_does_not_matter() -> None:
     days = made.busy_days(400)
     sold = days[days["sales"] > 0]
 
@@ -123,7 +123,7 @@ def test_days_without_a_row_are_closed_days_and_order_does_not_matter():
     pd.testing.assert_frame_equal(whole.outputs["forecast"], gaps.outputs["forecast"])
 
 
-def test_covers_are_forecast_by_the_same_road():
+def test_covers_are_forecast_by_the_same_road() -> None:
     params = training.DemandParams.from_dict(QUICK.as_dict() | {"measure": "covers"})
 
     trained = training.train_demand(made.busy_days(500), params=params)
@@ -141,14 +141,14 @@ def test_covers_are_forecast_by_the_same_road():
         (pd.DataFrame({"day": ["2026-01-01"], "sales": [np.inf]}), "sales"),
     ],
 )
-def test_a_table_that_is_no_table_of_days_is_refused_with_the_column(frame, column):
+def test_a_table_that_is_no_table_of_days_is_refused_with_the_column(frame: pd.DataFrame, column: str) -> None:
     with pytest.raises(NotDays) as refused:
         training.train_demand(frame)
 
     assert refused.value.data["column"] == column
 
 
-def test_parameters_come_back_from_json_and_unknown_ones_are_refused():
+def test_parameters_come_back_from_json_and_unknown_ones_are_refused() -> None:
     params = training.DemandParams(seed=7, entrants=("ridge",))
 
     assert training.DemandParams.from_dict(json.loads(json.dumps(params.as_dict()))) == params
@@ -156,7 +156,7 @@ def test_parameters_come_back_from_json_and_unknown_ones_are_refused():
         training.DemandParams.from_dict({"sede": 7})
 
 
-def test_progress_goes_up_to_one():
+def test_progress_goes_up_to_one() -> None:
     seen: list[float] = []
 
     training.train_demand(made.busy_days(200), params=QUICK, progress=lambda step, share: seen.append(share))
