@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 
@@ -72,14 +73,20 @@ class Examination:
         decimal: str = "",
         tax: str = "",
         currency: str = "",
+        answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> Examination:
         """The same file as a person corrected it; nothing is left to confirm.
 
         ``mapping`` replaces the whole mapping (columns the file lacks are left out); ``date_order`` is "dmy" or "mdy".
+        ``answers`` goes from (question's code, canonical field) to the chosen option: it is about the one column that
+        the question named, whatever that column is from now on, and goes before what is said of all columns. An
+        option that the question does not have is left aside.
         """
-        chosen = {key: name for key, name in (mapping or self.mapping).items() if name in self.columns}
-        dates = {name: in_order(text, date_order) for name, text in self.column_dates.items()}
-        decimals = dict.fromkeys(self.column_decimals, decimal) if decimal else self.column_decimals
+        wanted = self.mapping if mapping is None else mapping
+        chosen = {key: name for key, name in wanted.items() if name in self.columns}
+        orders, signs = self._answers_on(answers, DATE_QUESTIONS), self._answers_on(answers, DECIMAL_QUESTIONS)
+        dates = {name: in_order(text, orders.get(name, date_order)) for name, text in self.column_dates.items()}
+        decimals = {name: signs.get(name, decimal) or found for name, found in self.column_decimals.items()}
         formats = formats_of(chosen, dates)
         return replace(
             self,
@@ -91,17 +98,38 @@ class Examination:
             decimals=decimals_of(chosen, decimals, decimal or self.decimal),
             column_dates=dates,
             column_decimals=decimals,
-            tax=tax or self.tax,
+            tax=tax or self._tax_with(chosen, answers),
             currency=currency or self.currency,
             questions=[],
             needs_confirmation=False,
         )
+
+    def _tax_with(self, chosen: Mapping[str, str], answers: Mapping[tuple[str, str], str]) -> str:
+        """As answered; but naming a column as net of IGV, or no longer so, says it whatever was asked before."""
+        if ("net_sales" in chosen) != ("net_sales" in self.mapping):
+            return "net" if "net_sales" in chosen else "inclusive"
+        return next(iter(self._answers_on(answers, TAX_QUESTIONS).values()), self.tax)
+
+    def _answers_on(
+        self, answers: Mapping[tuple[str, str], str], questions: Mapping[str, frozenset[str]]
+    ) -> dict[str, str]:
+        """Column -> option, of these questions (code -> the options it has)."""
+        return {
+            self.mapping[field]: option
+            for (code, field), option in answers.items()
+            if field in self.mapping and option in questions.get(code, ())
+        }
 
     def raw_column(self, canonical: str) -> str | None:
         """The raw table's column ("c3") for a canonical field, or None when the file has none."""
         name = self.mapping.get(canonical)
         return None if name is None else f"c{self.columns.index(name)}"
 
+
+#: Questions about one column, with the options each has (``ml.intake.questions`` asks them).
+DATE_QUESTIONS = dict.fromkeys(("date_order", "date_conflict"), frozenset({"dmy", "mdy"}))
+DECIMAL_QUESTIONS = {"decimal_conflict": frozenset({".", ","})}
+TAX_QUESTIONS = {"tax": frozenset({"inclusive", "net", "none"})}
 
 MOMENTS = ("sold_at", "date", "time", "business_day")
 NUMBERS = frozenset(

@@ -59,7 +59,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
 }
 _UNSURE_BELOW = 0.7
 _ORDERS = [{"value": "dmy", "es": "día/mes", "en": "day/month"}, {"value": "mdy", "es": "mes/día", "en": "month/day"}]
-_TAXES = [{"value": "inclusive", "es": "Sí", "en": "Yes"}, {"value": "net", "es": "No", "en": "No"}]
+_TAXES = [
+    {"value": "inclusive", "es": "Sí, con IGV incluido", "en": "Yes, IGV included"},
+    {"value": "net", "es": "No, son sin IGV", "en": "No, they are without IGV"},
+    {"value": "none", "es": "Estas ventas no llevan IGV", "en": "These sales carry no IGV"},
+]
 
 
 def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:

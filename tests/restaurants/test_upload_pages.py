@@ -172,6 +172,17 @@ def test_the_order_of_day_and_month_is_answered_once(client: Client, alicia: Per
     assert uploads_of(huaca)[0].examination["date_formats"]["sold_at"].startswith("%m/%d")
 
 
+def test_whether_amounts_hold_igv_is_answered_on_the_page(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    shown = client.get(bring(client, huaca, UNKNOWN)).content.decode()
+
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"answer-tax.total": "none"})
+
+    confirmed = uploads_of(huaca)[0].examination
+    assert shown.count('name="answer-tax.total"') == 3
+    assert (confirmed["tax"], confirmed["questions"]) == ("none", [])
+
+
 def test_a_refused_file_says_why_in_the_language_of_the_page(client: Client, alicia: Person, huaca: Restaurant) -> None:
     client.force_login(alicia)
     went = bring(client, huaca, b"%PDF-1.7 nothing to read", name="ventas.csv")
