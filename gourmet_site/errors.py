@@ -39,6 +39,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "not_confirmable": HTTPStatus.CONFLICT,
     "length_required": HTTPStatus.LENGTH_REQUIRED,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "files_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "no_tenant": HTTPStatus.INTERNAL_SERVER_ERROR,
     "unscoped_query": HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -62,8 +62,14 @@ def restaurants_of(person: Person) -> list[tuple[str, str, str]]:
         return [(str(slug), str(name), str(role)) for slug, name, role in cursor.fetchall()]
 
 
-def restaurant_page(*, allowed: frozenset[Role] = MAY_READ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """A page of a restaurant: signed in, belonging, allowed; the view runs inside the tenant's transaction."""
+def restaurant_page(
+    *, allowed: frozenset[Role] = MAY_READ, transaction: bool = True
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """A page of a restaurant: signed in, belonging, allowed; the view runs inside the tenant's transaction.
+
+    Without ``transaction`` only the door does, and the view's services enter the tenant by themselves: for a view that
+    handles files, because they may take minutes.
+    """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @login_required
@@ -80,7 +86,9 @@ def restaurant_page(*, allowed: frozenset[Role] = MAY_READ) -> Callable[[View[P]
                 mine = cast(RestaurantRequest, request)
                 mine.restaurant = Restaurant.objects.get(pk=restaurant_id)
                 mine.role = Role(role)
-                return view(mine, *args, **kwargs)
+                if transaction:
+                    return view(mine, *args, **kwargs)
+            return view(mine, *args, **kwargs)
 
         return door
 

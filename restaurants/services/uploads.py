@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from ml import intake
@@ -28,6 +29,12 @@ class FileTooLarge(GourmetError):
     code = "file_too_large"
     es = "El archivo pasa de {limit} MB. Divídalo por meses y súbalo por partes."
     en = "The file is over {limit} MB. Split it by month and upload the parts."
+
+
+class FilesTooLarge(GourmetError):
+    code = "files_too_large"
+    es = "No se recibió, por pasar de {limit} MB: {names}. Divídalo por meses. Lo demás que envió ya está en la lista."
+    en = "Not received, for being over {limit} MB: {names}. Split by month. The rest of what you sent is in the list."
 
 
 class NotConfirmable(GourmetError):
@@ -67,6 +74,30 @@ def record_upload(
     return upload, new
 
 
+def receive_uploads(
+    *, restaurant: Restaurant, files: Sequence[UploadedFile[bytes]], person: Person, now: datetime
+) -> list[tuple[Upload, bool]]:
+    """Record each file by itself, as ``record_upload`` does: what is wrong with one does not undo another.
+
+    Raises ``FileTooLarge`` for a file that came alone, ``FilesTooLarge`` once the others of several are recorded.
+    """
+    received: list[tuple[Upload, bool]] = []
+    refused: list[str] = []
+    for file in files:
+        name = str(file.name)
+        try:
+            recorded = record_upload(restaurant=restaurant, name=name, chunks=file.chunks(), now=now, person=person)
+        except FileTooLarge:
+            if len(files) == 1:
+                raise
+            refused.append(name)
+        else:
+            received.append(recorded)
+    if refused:
+        raise FilesTooLarge(limit=settings.UPLOAD_MAX_BYTES // 1_000_000, names=", ".join(refused))
+    return received
+
+
 def confirm_upload(
     *,
     restaurant: Restaurant,
@@ -80,6 +111,8 @@ def confirm_upload(
         waiting = Upload.objects.of(restaurant).filter(
             pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.FAILED]
         )
+        if not upload.examination:  # received a moment ago and not read yet
+            raise NotConfirmable
         examination = corrected(upload.examination, mapping=mapping, answers=answers)
         if not waiting.update(status=UploadStatus.QUEUED, examination=examination, message={}):
             raise NotConfirmable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,31 +20,27 @@ from restaurants.views.rendering import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def upload_list(request: HttpRequest, slug: str) -> HttpResponse:
+    return _receive(request, slug) if request.method == "POST" else _listed(request, slug)
+
+
 @restaurant_page()
-def upload_list(request: RestaurantRequest) -> HttpResponse:
-    if request.method == "POST":
-        return _receive(request)
+def _listed(request: RestaurantRequest) -> HttpResponse:
     found = selectors.uploads_of(request.restaurant)
     return page(request, "restaurants/uploads.html", partial="list", found=found)
 
 
+@restaurant_page(allowed=MAY_UPLOAD, transaction=False)
 def _receive(request: RestaurantRequest) -> HttpResponse:
-    """Each file in its turn; one file leads to its page, several to the list."""
-    files = request.FILES.getlist("files")
-    if request.role not in MAY_UPLOAD:
-        raise Http404
-    for file in files:
-        upload, new = services.record_upload(
-            restaurant=request.restaurant,
-            name=str(file.name),
-            chunks=file.chunks(),
-            now=timezone.now(),
-            person=request.user,
-        )
-    if len(files) == 1:
-        address = reverse("upload", kwargs={"slug": request.restaurant.slug, "upload": upload.pk})
-        return redirect(address if new else f"{address}?again=1")
-    return redirect("uploads", slug=request.restaurant.slug)
+    """One file leads to its page, several to the list."""
+    received = services.receive_uploads(
+        restaurant=request.restaurant, files=request.FILES.getlist("files"), person=request.user, now=timezone.now()
+    )
+    if len(received) != 1:
+        return redirect("uploads", slug=request.restaurant.slug)
+    upload, new = received[0]
+    address = reverse("upload", kwargs={"slug": request.restaurant.slug, "upload": upload.pk})
+    return redirect(address if new else f"{address}?again=1")
 
 
 @require_GET

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
-from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
@@ -63,6 +64,38 @@ def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings
         received(huaca)
 
     assert list(uploads.store_of(huaca).iterdir()) == []
+
+
+def test_a_file_over_the_limit_does_not_undo_those_sent_with_it(
+    huaca: Restaurant, alicia: Person, settings: Settings
+) -> None:
+    settings.UPLOAD_MAX_BYTES = len(TICKETS) + 10
+    other = TICKETS.replace(b"SALTADO", b"MONTADO")
+    sent = {"enero.csv": TICKETS, "grande.csv": TICKETS * 2, "marzo.csv": other}
+    files = [SimpleUploadedFile(name, content) for name, content in sent.items()]
+
+    with pytest.raises(uploads.FilesTooLarge, match=r"grande\.csv"):
+        uploads.receive_uploads(restaurant=huaca, files=files, person=alicia, now=NOW)
+
+    with acting_for(huaca.pk):
+        assert set(Upload.objects.of(huaca).values_list("name", flat=True)) == {"enero.csv", "marzo.csv"}
+
+
+def test_a_file_that_came_alone_is_refused_by_itself(huaca: Restaurant, alicia: Person, settings: Settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 60
+
+    with pytest.raises(uploads.FileTooLarge):
+        uploads.receive_uploads(
+            restaurant=huaca, files=[SimpleUploadedFile("grande.csv", TICKETS)], person=alicia, now=NOW
+        )
+
+
+def test_a_file_that_was_not_read_yet_cannot_be_confirmed(huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        upload = Upload.objects.of(huaca).create(restaurant=huaca, name="ventas.csv", sha256="0" * 64, size=1)
+
+    with pytest.raises(uploads.NotConfirmable):
+        uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
 
 
 def test_confirming_asks_for_one_job_and_cannot_be_done_twice(huaca: Restaurant) -> None:
