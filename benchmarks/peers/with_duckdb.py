@@ -147,8 +147,8 @@ def contender() -> Iterator[Callable[[Path, Path], Verdict]]:
 
 
 def cleanse(file: Path, out: Path) -> Verdict:
-    """A database in a file beside the output, so that it may compress and spill."""
-    with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect(Path(folder) / "bench.duckdb") as database:
+    """In memory, which is quicker than a database in a file (by a fifth at a million rows); it may spill beside us."""
+    with tempfile.TemporaryDirectory(dir=out) as folder, duckdb.connect(config={"temp_directory": folder}) as database:
         database.execute(MACROS)
         database.execute(RAW, [str(file)])
         for step in (NAMES, JUDGED, REPEATED, ACCEPTED, REJECTED):
