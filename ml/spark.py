@@ -164,9 +164,9 @@ class _Call(NamedTuple):
 
 
 class _Deadline(
-    grpc.UnaryUnaryClientInterceptor,  # type: ignore[misc]
-    grpc.UnaryStreamClientInterceptor,  # type: ignore[misc]
-    grpc.StreamUnaryClientInterceptor,  # type: ignore[misc]
+    grpc.UnaryUnaryClientInterceptor,  # type: ignore[misc]  # grpc comes without types
+    grpc.UnaryStreamClientInterceptor,  # type: ignore[misc]  # grpc comes without types
+    grpc.StreamUnaryClientInterceptor,  # type: ignore[misc]  # grpc comes without types
 ):
     """Gives every call the time that is left."""
 

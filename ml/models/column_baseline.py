@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 
-class ColumnBaseline(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class ColumnBaseline(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """Predicts column ``column`` of X, or 0 where ``column`` is None (the rule that features are relative to)."""
 
     def __init__(self, column: int | None = None) -> None:

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 FAR = 3.0  # spreads from the median; farther counts as so far, so that one banquet is no segment of its own
 
 
-class GuestClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class GuestClusters(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """``method`` "kmeans" or "gmm" (diagonal). Columns are centred on the median, scaled by the 10-90 % spread."""
 
     def __init__(self, n_clusters: int = 4, method: str = "kmeans", random_state: int = 0) -> None:

@@ -18,7 +18,7 @@ from ml.models.onehot import center_and_scale, numbers_and_codes, one_hot
 Floats = NDArray[np.float64]
 
 
-class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class LinearClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """Multinomial logistic; the last ``len(categories)`` columns of X are codes (see ``ml.models.onehot``)."""
 
     def __init__(self, C: float = 1.0, categories: Sequence[int] = (), max_iter: int = 500) -> None:

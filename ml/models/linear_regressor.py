@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 FAR = 6.0  # standard deviations from the mean; farther counts as so far
 
 
-class LinearRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class LinearRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """Ridge; the last ``len(categories)`` columns of X are category codes (see ``ml.models.onehot``)."""
 
     def __init__(self, alpha: float = 1.0, categories: Sequence[int] = ()) -> None:

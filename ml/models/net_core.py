@@ -89,7 +89,7 @@ def _target(y: NDArray[np.generic], loss: str) -> NDArray[np.generic]:
 
 
 @contextmanager
-def _one_thread_own_generator(torch, seed: int) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _one_thread_own_generator(torch, seed: int) -> Iterator[None]:  # type: ignore[no-untyped-def]  # torch is imported late
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -100,7 +100,7 @@ def _one_thread_own_generator(torch, seed: int) -> Iterator[None]:  # type: igno
         torch.set_num_threads(threads)
 
 
-def _net(torch, numbers: int, categories: Sequence[int], outputs: int, plan: NetPlan):  # type: ignore[no-untyped-def]
+def _net(torch, numbers: int, categories: Sequence[int], outputs: int, plan: NetPlan):  # type: ignore[no-untyped-def]  # torch is imported late
     width = numbers + sum(embedding_size(levels) for levels in categories)
     layers = {f"embed{at}": torch.nn.Embedding(levels, embedding_size(levels)) for at, levels in enumerate(categories)}
     layers["in"] = torch.nn.Linear(width, plan.hidden)
@@ -114,7 +114,7 @@ def _net(torch, numbers: int, categories: Sequence[int], outputs: int, plan: Net
     return torch.nn.ModuleDict(layers)
 
 
-def _forward(torch, net, numbers, codes, dropout: float, training: bool):  # type: ignore[no-untyped-def]
+def _forward(torch, net, numbers, codes, dropout: float, training: bool):  # type: ignore[no-untyped-def]  # torch is imported late
     embedded = [net[f"embed{at}"](codes[:, at]) for at in range(codes.shape[1])]
     x = torch.cat([numbers, *embedded], dim=1)
     hidden = torch.relu(net["in"](x))
@@ -125,13 +125,13 @@ def _forward(torch, net, numbers, codes, dropout: float, training: bool):  # typ
 
 def _criterion(torch, loss: str) -> Callable:  # type: ignore[no-untyped-def,type-arg]
     if loss == "classes":
-        return torch.nn.functional.cross_entropy  # type: ignore[no-any-return]
+        return torch.nn.functional.cross_entropy  # type: ignore[no-any-return]  # as above
     if loss == "pinball":  # at the median, so absolute error halved
         return lambda out, y: 0.5 * (out[:, 0] - y).abs().mean()
     return lambda out, y: ((out[:, 0] - y) ** 2).mean()
 
 
-def _fit(torch, net, criterion, data, plan: NetPlan) -> NetWeights:  # type: ignore[no-untyped-def]
+def _fit(torch, net, criterion, data, plan: NetPlan) -> NetWeights:  # type: ignore[no-untyped-def]  # torch is imported late
     numbers, codes, y = data
     rng = np.random.default_rng(plan.seed)
     order = rng.permutation(len(y))
@@ -157,7 +157,7 @@ def _fit(torch, net, criterion, data, plan: NetPlan) -> NetWeights:  # type: ign
     return best if held else _weights(net)
 
 
-def _weights(net) -> NetWeights:  # type: ignore[no-untyped-def]
+def _weights(net) -> NetWeights:  # type: ignore[no-untyped-def]  # torch is imported late
     state = net.state_dict()
     return NetWeights(
         {

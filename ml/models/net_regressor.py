@@ -16,7 +16,7 @@ from ml.models.onehot import center_and_scale, numbers_and_codes
 Floats = NDArray[np.float64]
 
 
-class NetRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class NetRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """The last ``len(categories)`` columns of X are category codes (see ``ml.models.onehot``)."""
 
     def __init__(

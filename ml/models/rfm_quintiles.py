@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 QUINTILES = np.array([0.2, 0.4, 0.6, 0.8])
 
 
-class RfmQuintiles(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class RfmQuintiles(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """Scores each column of X from 1 to 5 by quintile, adds them up, and cuts the sum into quintiles again.
 
     ``falling`` names the columns where less is better (recency). Source: Hughes (1994), Strategic Database Marketing.

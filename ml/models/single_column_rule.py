@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 TENTHS = np.linspace(0.1, 0.9, 9)
 
 
-class _Rule(BaseEstimator):  # type: ignore[misc]
+class _Rule(BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     def __init__(self, categories: Sequence[int] = (), weight: float = 10.0) -> None:
         self.categories = categories
         self.weight = weight
@@ -70,7 +70,7 @@ def _say(means: Floats, otherwise: Floats, groups: Ints) -> Floats:
     return np.where(known[:, None], means[np.where(known, groups, 0)], otherwise)
 
 
-class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]
+class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]  # scikit-learn comes without types
     """Class shares by the groups of one column, ``column_``."""
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
@@ -92,7 +92,7 @@ class SingleColumnClassifier(ClassifierMixin, _Rule):  # type: ignore[misc]
         return found
 
 
-class SingleColumnRegressor(RegressorMixin, _Rule):  # type: ignore[misc]
+class SingleColumnRegressor(RegressorMixin, _Rule):  # type: ignore[misc]  # scikit-learn comes without types
     """Means by the groups of one column, ``column_``."""
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:

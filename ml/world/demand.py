@@ -78,7 +78,7 @@ def promotion_factor(house: House, days: NDArray[np.datetime64], daypart: str) -
 
 def promoted(days: NDArray[np.datetime64], first: object, last: object, weekdays: tuple[int, ...]) -> NDArray[np.bool_]:
     """Whether a promotion runs, (days,)."""
-    running = (days >= np.datetime64(first)) & (days <= np.datetime64(last))  # type: ignore[call-overload]
+    running = (days >= np.datetime64(first)) & (days <= np.datetime64(last))  # type: ignore[call-overload]  # numpy stubs know no date here
     wanted: NDArray[np.bool_] = running & np.isin(weekday_of(days), weekdays)
     return wanted
 

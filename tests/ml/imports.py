@@ -17,7 +17,7 @@ def code_of(stage: str) -> set[str]:
     ``ml.market`` has a function a stage and imports for all of them; so from there only what the stage's own function
     names counts. From then on a package is taken whole, with all that any of its modules imports.
     """
-    used = {name.name for node in ast.walk(_tree(stage)) if _from(node, MARKET) for name in node.names}  # type: ignore[attr-defined]
+    used = {name.name for node in ast.walk(_tree(stage)) if _from(node, MARKET) for name in node.names}  # type: ignore[attr-defined]  # _from knows
     modules = _modules_named(used)
     seen: set[str] = set()
     waiting = {_part(module) for module in modules}

@@ -44,9 +44,9 @@ def test_days_below_thirteen_are_settled_by_the_months_they_would_span() -> None
     within_september = [f"0{day}/09/2026" for day in range(1, 10)]
     september_written_first = [f"09/0{day}/2026" for day in range(1, 10)]
 
-    assert date_format(within_september).format == "%d/%m/%Y"  # type: ignore[union-attr]
-    assert date_format(september_written_first).format == "%m/%d/%Y"  # type: ignore[union-attr]
-    assert date_format(within_september).ambiguous  # type: ignore[union-attr]
+    assert date_format(within_september).format == "%d/%m/%Y"  # type: ignore[union-attr]  # None fails the test
+    assert date_format(september_written_first).format == "%m/%d/%Y"  # type: ignore[union-attr]  # None fails the test
+    assert date_format(within_september).ambiguous  # type: ignore[union-attr]  # None fails the test
 
 
 def test_the_layouts_habit_settles_a_draw_without_a_question() -> None:

@@ -58,7 +58,7 @@ LINES = st.one_of(
 
 def _written(cells: list[str], quoting: int) -> str:
     text = io.StringIO()
-    csv.writer(text, quoting=quoting).writerow(cells)  # type: ignore[arg-type]
+    csv.writer(text, quoting=quoting).writerow(cells)  # type: ignore[arg-type]  # any of its constants
     return text.getvalue()
 
 

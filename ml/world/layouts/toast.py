@@ -30,7 +30,7 @@ ITEM_BASE: Final = 1_300_000_001_000_000_000
 
 
 def _when(moment: object) -> str:
-    stamp = pd.Timestamp(moment)  # type: ignore[arg-type]
+    stamp = pd.Timestamp(moment)  # type: ignore[arg-type]  # a numpy datetime is one
     return (
         f"{stamp.month}/{stamp.day}/{stamp:%y} {stamp.hour % 12 or 12}:{stamp:%M} {'AM' if stamp.hour < 12 else 'PM'}"
     )
