@@ -114,5 +114,12 @@ def test_who_does_not_end_when_asked_is_ended_with_all_of_its_own(home: Path) ->
 
 def living() -> list[psutil.Process]:
     """What this process started and still runs, without the services of the whole run."""
-    ours = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
-    return [one for one in ours if one.cmdline() and one.cmdline()[0] in ("sleep", "sh", procfile.SHELL)]
+    return [one for one in psutil.Process().children() if command_of(one) in ("sleep", "sh", procfile.SHELL)]
+
+
+def command_of(process: psutil.Process) -> str:
+    """The program that runs there; empty for one that has ended, be it between two looks at it."""
+    try:
+        return next(iter(process.cmdline()), "")
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return ""
