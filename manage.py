@@ -2,7 +2,8 @@
 """Django's command line for Gourmet.
 
 An operator's command needs the services: what is not given by address and does not run yet is opened for the length of
-the command, before Django reads its settings.
+the command, before Django reads its settings. A database opened so is first brought up to date, so that a new house can
+begin with any of them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from gourmet_site import embedded, env
+from gourmet_site import embedded, env, steps
 
 DATABASE = ("postgresql",)
+IN_USE = ("ingest", "train", "reproduce", "issue_key", "shell")  # these read tables; the others make or mend them
 NEEDS: dict[str, tuple[str, ...]] = {
     "ingest": embedded.ALL,
     "train": ("postgresql", "redis"),
@@ -33,8 +35,10 @@ def main(arguments: list[str]) -> None:
     needs = NEEDS.get(arguments[1], ()) if len(arguments) > 1 and "--help" not in arguments else ()
     if not needs:
         return execute_from_command_line(arguments)
-    with embedded.start(env.HOME, only=needs):
+    with embedded.start(env.HOME, only=needs) as services:
         env.opened.cache_clear()
+        if "postgresql" in services.started and arguments[1] in IN_USE:
+            steps.manage("prepare_database", "--migrate")
         execute_from_command_line(arguments)
     return None
 
