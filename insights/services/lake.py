@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ml.cleansing import Recipe
+from ml.cleansing import IGV, Recipe
 from ml.lake import Lake
 from ml.registry import Registry
 from restaurants.models import Restaurant
@@ -22,4 +22,9 @@ def lake_of(restaurant: Restaurant) -> Lake:
 
 
 def recipe_of(restaurant: Restaurant) -> Recipe:
-    return Recipe(zone=restaurant.zone, closing_hour=restaurant.closing_hour, currency=restaurant.currency)
+    return Recipe(
+        zone=restaurant.zone,
+        closing_hour=restaurant.closing_hour,
+        currency=restaurant.currency,
+        igv=IGV[restaurant.igv_regime],
+    )

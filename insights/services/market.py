@@ -27,7 +27,7 @@ from restaurants.tenancy import acting_for
 MAIN = "huaca"
 CARD = "restaurant.json"
 CUSTOMERS = "clientes.csv"
-TO_OPEN = ("name", "city", "zone", "closing_hour", "currency")
+TO_OPEN = ("name", "city", "zone", "closing_hour", "currency", "igv_regime")
 TABLE, TARGET = "customers", "gender"  # mocked independently of everything, so its model must end without signal
 OPEN = (JobState.ASKED, JobState.RUNNING)
 POLL_SECONDS = 0.25

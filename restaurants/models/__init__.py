@@ -2,7 +2,7 @@
 
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey
-from restaurants.models.people import Membership, Person, Restaurant, Role
+from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
 from restaurants.models.uploads import Upload, UploadStatus
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "JobState",
     "Membership",
     "Person",
+    "Regime",
     "Restaurant",
     "Role",
     "Upload",

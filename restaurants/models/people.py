@@ -41,6 +41,14 @@ class Person(AbstractBaseUser):
         return self.name or self.email
 
 
+class Regime(models.TextChoices):
+    """Which table of IGV a restaurant's sales fall under (``ml.cleansing.IGV``)."""
+
+    GENERAL = "general", _("General")
+    MYPE = "mype", _("MYPE de restaurantes")
+    NONE = "none", _("Sin IGV")
+
+
 class Restaurant(models.Model):
     """A tenant. Its own row is under row-level security too: only its number opens it."""
 
@@ -51,11 +59,15 @@ class Restaurant(models.Model):
     zone = models.CharField(_("zona horaria"), max_length=40, default="America/Lima")
     closing_hour = models.PositiveSmallIntegerField(_("hora de cierre"), default=4, validators=[MaxValueValidator(12)])
     currency = models.CharField(_("moneda"), max_length=3, default="PEN")
+    igv_regime = models.CharField(_("régimen de IGV"), max_length=10, choices=Regime.choices, default=Regime.GENERAL)
     simulated = models.BooleanField(_("datos simulados"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(closing_hour__lte=12), name="restaurant_closes_by_noon")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closing_hour__lte=12), name="restaurant_closes_by_noon"),
+            models.CheckConstraint(condition=Q(igv_regime__in=Regime.values), name="restaurant_regime_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
