@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.services.lake import recipe_of, registry_of
-from insights.services.versions import next_name, publish_version
+from insights.services.versions import next_name, p_values_beside, publish_version
 from ml import training_data
 from ml.registry import Registry
 
@@ -24,7 +24,8 @@ def run(work: Work) -> Outcome:
     def said(step: str, share: float) -> None:
         work.progress(step, 0.1 + 0.85 * share)
 
-    trained = training_data.train(task, frame, target=target, params={}, progress=said)
+    params = {"others": p_values_beside(work.restaurant, task=task, target=target)}
+    trained = training_data.train(task, frame, target=target, params=params, progress=said)
     number, name = next_name(work.restaurant, registry, task=task, target=target)
     work.progress("record", 0.95)
     record = registry.record_model(name, trained, data.digest, recipe_of(work.restaurant), table=table)

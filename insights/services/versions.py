@@ -34,6 +34,16 @@ def next_name(restaurant: Restaurant, kept: registry.Registry, *, task: str, tar
     return number, f"{stem}-{number:04d}"
 
 
+def p_values_beside(restaurant: Restaurant, *, task: str, target: str) -> list[float]:
+    """The ``p_best`` of the restaurant's last model for every other use, smallest first: what a new one is looked at
+    beside. A model that was never brought before the gate has none."""
+    with acting_for(restaurant.pk):
+        versions = ModelVersion.objects.of(restaurant).exclude(task=task, target=TARGETS.get(task, target))
+        last = versions.order_by("task", "target", "-number").distinct("task", "target")
+        gates = [report.get("gate") or {} for report in last.values_list("report", flat=True)]
+    return sorted(gate["p_best"] for gate in gates if "p_best" in gate)
+
+
 def publish_version(
     restaurant: Restaurant,
     *,

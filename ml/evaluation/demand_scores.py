@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from ml.evaluation.conformal import Band, learn_band
 from ml.evaluation.forecasting import bias, coverage, mase, rmsle, smape
 from ml.evaluation.gate import Evidence
-from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_of_the_best, p_value, sign_flip_scores, skill
+from ml.evaluation.resampling import (
+    FLIPS,
+    bootstrap_skill,
+    draws_for,
+    holm,
+    lower_bound,
+    p_of_the_best,
+    p_value,
+    sign_flip_scores,
+    skill,
+)
 
 Floats = NDArray[np.float64]
 BLOCK = 14  # days whose errors are drawn together: forecasts of neighbouring days share their mistakes
@@ -97,12 +107,22 @@ def block_losses(tested: pd.DataFrame, name: str) -> Floats:
 
 
 def evidence(
-    tested: pd.DataFrame, winner: str, learners: Sequence[str], baseline: str, *, draws: int, rng: np.random.Generator
+    tested: pd.DataFrame,
+    winner: str,
+    learners: Sequence[str],
+    baseline: str,
+    *,
+    draws: int,
+    others: Sequence[float],
+    rng: np.random.Generator,
 ) -> Evidence:
-    """What the gate needs: the winner against ``baseline``, for the best of all the ``learners`` that were tried."""
+    """What the gate needs: the winner against ``baseline``, for the best of all the ``learners`` that were tried and
+    beside ``others``, the ``p_best`` of the house's other models."""
     base = block_losses(tested, baseline)
     losses = {name: block_losses(tested, name) for name in learners}
-    chance = sign_flip_scores(np.array([base - losses[name] for name in learners]), rng=rng)
+    gains = np.array([base - losses[name] for name in learners])
+    chance = sign_flip_scores(gains, rng=rng, draws=draws_for(FLIPS, others))
+    p_best = p_of_the_best(chance, learners.index(winner))
     drawn = bootstrap_skill(losses[winner], base, rng=rng, draws=draws)
     return Evidence(
         loss="scaled_absolute_error",
@@ -111,6 +131,7 @@ def evidence(
         skill_low=lower_bound(drawn),
         skill_high=float(np.quantile(drawn, 0.975)),
         p=p_value(chance, learners.index(winner)),
-        p_best=p_of_the_best(chance, learners.index(winner)),
+        p_best=p_best,
+        p_holm=holm(p_best, others),
         units=len(base),
     )

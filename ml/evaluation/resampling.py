@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 CHUNK = 256  # draws made at once: bounds memory at 256 x rows
 TIE = 1e-12
+FLIPS = 2000
+ALPHA = 0.05  # how often chance alone may pass
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def lower_bound(skills: Floats, *, confidence: float = 0.95) -> float:
     return float(np.quantile(skills, (1.0 - confidence) / 2.0))
 
 
-def sign_flip_scores(differences: Floats, *, rng: np.random.Generator, draws: int = 2000) -> Chance:
+def sign_flip_scores(differences: Floats, *, rng: np.random.Generator, draws: int = FLIPS) -> Chance:
     """Mean of paired ``differences`` (baseline loss - model loss), shape (models, units), against chance: under no
     difference each unit's sign is as likely as the other, the same for all models."""
     signs = rng.choice(np.array([-1.0, 1.0]), size=(draws, differences.shape[1]))
@@ -95,12 +98,18 @@ def p_of_the_best(chance: Chance, model: int) -> float:
     return (int(np.sum(luckiest >= mine - TIE)) + 1) / (len(luckiest) + 1)
 
 
-def holm(p_values: dict[str, float]) -> dict[str, float]:
-    """Holm's step-down adjustment (1979) across a restaurant's models: the adjusted p of each name, never below the raw
-    one, at most 1."""
-    adjusted: dict[str, float] = {}
-    highest = 0.0
-    for rank, (name, p) in enumerate(sorted(p_values.items(), key=lambda pair: (pair[1], pair[0]))):
-        highest = max(highest, min(1.0, p * (len(p_values) - rank)))
-        adjusted[name] = highest
-    return adjusted
+def holm(p: float, others: Sequence[float]) -> float:
+    """``p`` of one model, adjusted for its having been looked at beside ``others``: never below ``p``, at most 1.
+
+    Source: Holm (1979), step-down; what is as small as ``p`` counts as larger, so equal ones get the same answer.
+    """
+    smaller = sorted(other for other in others if other < p)
+    steps = [*smaller, p]
+    models = len(others) + 1
+    return min(1.0, max(step * (models - rank) for rank, step in enumerate(steps)))
+
+
+def draws_for(least: int, others: Sequence[float]) -> int:
+    """How many draws a permutation needs so that Holm beside ``others`` may still find something: with ``draws`` the
+    smallest p is 1 / (draws + 1), and it must stay well below ``ALPHA`` when multiplied by the number of models."""
+    return max(least, ceil(2 * (len(others) + 1) / ALPHA))

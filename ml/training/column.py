@@ -16,7 +16,16 @@ from ml import training
 from ml.evaluation import classification, regression
 from ml.evaluation.gate import Evidence, Verdict, judge
 from ml.evaluation.importance import permutation_importances
-from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_of_the_best, p_value, permutation_scores, skill
+from ml.evaluation.resampling import (
+    bootstrap_skill,
+    draws_for,
+    holm,
+    lower_bound,
+    p_of_the_best,
+    p_value,
+    permutation_scores,
+    skill,
+)
 from ml.features.table import TableEncoder
 from ml.models.column_entrants import baselines
 from ml.models.column_model import ColumnModel
@@ -135,8 +144,10 @@ def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
     search, rng = run.search, np.random.default_rng([params.seed, 4])
     losses = {name: search.losses(said, run.rows) for name, said in run.said.items()}
     hardest = min(baselines(search.kind, ()), key=lambda name: float(losses[name].mean()))
-    chance = permutation_scores(search.y[run.rows], _scorer(run), rng=rng, draws=params.permutations)
+    permutations = draws_for(params.permutations, params.others)
+    chance = permutation_scores(search.y[run.rows], _scorer(run), rng=rng, draws=permutations)
     place = params.entrants.index(winner)
+    p_best = p_of_the_best(chance, place)
     drawn = bootstrap_skill(losses[winner], losses[hardest], rng=rng, draws=params.draws)
     whole = search.scores(run.said[winner], run.rows)
     return Evidence(
@@ -146,7 +157,8 @@ def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
         skill_low=lower_bound(drawn),
         skill_high=float(np.quantile(drawn, 0.975)),
         p=p_value(chance, place),
-        p_best=p_of_the_best(chance, place),
+        p_best=p_best,
+        p_holm=holm(p_best, params.others),
         units=len(run.rows),
         auc=whole.get("roc_auc"),
         r2=whole.get("r2"),

@@ -83,7 +83,7 @@ def contest(panel: Sequence[History], params: DemandParams, progress: Callable[[
     winner = min(names, key=lambda name: float(table[name]["mase"]))
     hardest = min(baselines(), key=lambda name: float(table[name]["mase"]))
     rng = np.random.default_rng([params.seed, 1])
-    proof = demand_scores.evidence(scored, winner, names, hardest, draws=params.draws, rng=rng)
+    proof = demand_scores.evidence(scored, winner, names, hardest, draws=params.draws, others=params.others, rng=rng)
     banded = demand_scores.with_band(scored, winner, share=params.interval)
     return Contest(tested, scored, banded, table, winner, hardest, proof, judge(proof))
 

@@ -8,6 +8,10 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class _Params:
+    """``others`` the ``p_best`` of the restaurant's models for other uses: the gate corrects for them (Holm)."""
+
+    others: tuple[float, ...] = ()
+
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
         """From JSON or YAML: lists become tuples, names nobody knows are refused with TypeError."""

@@ -13,7 +13,16 @@ from threadpoolctl import threadpool_limits
 
 from ml import training
 from ml.evaluation.gate import Evidence, Verdict, judge
-from ml.evaluation.resampling import bootstrap_skill, lower_bound, p_value, sign_flip_scores, skill
+from ml.evaluation.resampling import (
+    FLIPS,
+    bootstrap_skill,
+    draws_for,
+    holm,
+    lower_bound,
+    p_value,
+    sign_flip_scores,
+    skill,
+)
 from ml.features.guests import guest_features, log_features, visits_of
 from ml.models.promise import learn_promise, with_promise
 from ml.models.segment_model import SegmentModel
@@ -128,7 +137,8 @@ def _evidence(losses: dict[str, NDArray[np.float64]], params: SegmentParams) -> 
     base = losses[hardest]
     rng = np.random.default_rng([params.seed, 7])
     drawn = bootstrap_skill(mine, base, rng=rng, draws=params.draws)
-    p = p_value(sign_flip_scores((base - mine)[None, :], rng=rng), 0)
+    draws = draws_for(FLIPS, params.others)
+    p = p_value(sign_flip_scores((base - mine)[None, :], rng=rng, draws=draws), 0)
     return Evidence(
         loss="squared_error_of_log_spend",
         baseline=hardest,
@@ -137,6 +147,7 @@ def _evidence(losses: dict[str, NDArray[np.float64]], params: SegmentParams) -> 
         skill_high=float(np.quantile(drawn, 0.975)),
         p=p,
         p_best=p,  # one candidate was brought to this quarter
+        p_holm=holm(p, params.others),
         units=len(mine),
     )
 

@@ -104,6 +104,7 @@ EVIDENCE: dict[str, dict[str, Any]] = {
                 "skill_low": 0.05,
                 "skill_high": 0.15,
                 "p_best": 0.001,
+                "p_holm": 0.002,
             },
             "forecasts_scored": 740,
             "days": 400,

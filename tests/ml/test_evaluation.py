@@ -15,6 +15,7 @@ from ml.evaluation.importance import permutation_importances
 from ml.evaluation.resampling import (
     Chance,
     bootstrap_skill,
+    draws_for,
     holm,
     lower_bound,
     p_of_the_best,
@@ -27,7 +28,15 @@ from ml.evaluation.stability import bootstrap_ari
 from ml.models.guest_clusters import GuestClusters
 
 PROOF = Evidence(
-    loss="log_loss", baseline="prior", skill=0.1, skill_low=0.02, skill_high=0.2, p=0.001, p_best=0.004, units=500
+    loss="log_loss",
+    baseline="prior",
+    skill=0.1,
+    skill_low=0.02,
+    skill_high=0.2,
+    p=0.001,
+    p_best=0.004,
+    p_holm=0.01,
+    units=500,
 )
 
 
@@ -56,10 +65,28 @@ def test_a_series_without_change_still_has_a_scale() -> None:
     assert forecasting.seasonal_scale(np.zeros(30)) == 1.0
 
 
-def test_holm_adjusts_step_by_step_and_never_falls() -> None:
-    adjusted = holm({"a": 0.01, "b": 0.04, "c": 0.03})
+@pytest.mark.parametrize(
+    ("p", "others", "adjusted"),
+    [
+        (0.01, [0.04, 0.03], 0.03),
+        (0.03, [0.01, 0.04], 0.06),
+        (0.04, [0.01, 0.03], 0.06),  # never less than what a smaller one got
+        (0.03, [], 0.03),
+        (0.03, [0.03], 0.06),
+        (0.6, [0.7, 0.8], 1.0),
+    ],
+)
+def test_holm_adjusts_step_by_step_and_never_falls(p: float, others: list[float], adjusted: float) -> None:
+    assert holm(p, others) == pytest.approx(adjusted)
 
-    assert adjusted == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
+
+def test_a_permutation_draws_enough_to_find_something_beside_a_hundred_models() -> None:
+    others = [0.5] * 100
+
+    draws = draws_for(500, others)
+
+    assert holm(1 / (draws + 1), others) < 0.05
+    assert draws_for(500, []) == 500
 
 
 def test_the_bootstrap_sees_a_clear_gain_and_doubts_a_lucky_one() -> None:
@@ -127,7 +154,7 @@ def test_shuffled_truth_tells_a_real_fit_from_none() -> None:
     [
         ({}, "signal"),
         ({"skill_low": 0.0}, "no_signal"),
-        ({"p_best": 0.05}, "no_signal"),
+        ({"p_holm": 0.05}, "no_signal"),
         ({"auc": 0.981}, "leak"),
         ({"auc": 0.98}, "signal"),
         ({"r2": 0.999}, "leak"),
