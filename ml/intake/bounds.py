@@ -13,7 +13,7 @@ from ml.intake.refusals import BrokenWorkbook, WorkbookTooLarge
 MAX_MEMBERS = 2_000
 MAX_BYTES = 400 << 20  # of all parts together, unpacked; counted while unpacking, never taken from the directory
 MAX_RATIO = 250  # of one part; real sheets are near 10 to 30
-MAX_CELLS = 20_000_000  # of one sheet's rectangle: calamine holds it whole, at about 30 bytes a cell
+MAX_CELLS = 20_000_000  # of all sheets' rectangles: calamine holds them whole, at about 30 bytes a cell
 _CHUNK = 1 << 20
 _PLACE = re.compile(r"\$?([A-Za-z]{1,4})\$?(\d{1,9})")
 _BOM = b"\xef\xbb\xbf"
@@ -27,26 +27,30 @@ def check(path: Path, *, name: str) -> None:
             members = archive.infolist()
             if len(members) > MAX_MEMBERS:
                 raise WorkbookTooLarge(name=name, found=f"{len(members)} partes", limit=MAX_MEMBERS)
-            left = MAX_BYTES
+            bytes_left, cells_left = MAX_BYTES, MAX_CELLS
             for member in members:
-                left -= _unpacked(archive, member, left, name)
+                size, cells = _unpacked(archive, member, bytes_left, cells_left, name)
+                bytes_left, cells_left = bytes_left - size, cells_left - cells
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as broken:
         raise BrokenWorkbook(name=name, found=type(broken).__name__) from broken
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, name: str) -> int:
+def _unpacked(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, bytes_left: int, cells_left: int, name: str
+) -> tuple[int, int]:
+    """Bytes and cells of one part."""
     size = 0
     with archive.open(member) as part:
         chunk = part.read(_CHUNK)
-        reader: _Extent | _Opaque = _Extent(name) if _is_xml(chunk) else _Opaque(name, member.filename)
+        reader: _Extent | _Opaque = _Extent(name, cells_left) if _is_xml(chunk) else _Opaque(name, member.filename)
         while chunk:
             size += len(chunk)
-            if size > left or size > max(_CHUNK, member.compress_size * MAX_RATIO):
+            if size > bytes_left or size > max(_CHUNK, member.compress_size * MAX_RATIO):
                 raise WorkbookTooLarge(name=name, found=f"> {size >> 20} MB", limit=f"{MAX_BYTES >> 20} MB")
             reader.read(chunk)
             chunk = part.read(_CHUNK)
     reader.close()
-    return size
+    return size, reader.cells
 
 
 def _is_xml(chunk: bytes) -> bool:
@@ -57,6 +61,8 @@ def _is_xml(chunk: bytes) -> bool:
 
 class _Opaque:
     """A part that is no XML (an image, a macro): calamine skips what precedes a tag, and must find no cells in it."""
+
+    cells = 0
 
     def __init__(self, name: str, member: str) -> None:
         self._name, self._member, self._end = name, member, b""
@@ -78,8 +84,8 @@ class _Extent:
     that a cell names does not move the row.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, cells_left: int) -> None:
+        self._name, self._cells_left = name, cells_left
         self._row, self._column = 1, 0
         self._rows = self._columns = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -117,9 +123,13 @@ class _Extent:
         if row <= self._rows and column <= self._columns:
             return
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
-        if self._rows * self._columns > MAX_CELLS:
+        if self.cells > self._cells_left:
             found = f"{self._rows} × {self._columns}"
             raise WorkbookTooLarge(name=self._name, found=found, limit=f"{MAX_CELLS:,}")
+
+    @property
+    def cells(self) -> int:
+        return self._rows * self._columns
 
     def _cell(self, place: str | None) -> None:
         """A cell that does not say where it is follows the one before."""

@@ -155,6 +155,17 @@ def test_a_sheet_with_one_far_cell_is_refused_before_it_is_laid_out(tmp_path: Pa
         examine(swollen(tmp_path / "x", sheet=sheet.encode()), name="x.xlsx")
 
 
+def test_many_sheets_that_are_large_together_are_refused(tmp_path: Path) -> None:
+    sheet = b'<worksheet><sheetData><row r="900000"><c r="J900000"><v>1</v></c></row></sheetData></worksheet>'
+    path = swollen(tmp_path / "x", sheet=sheet)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in (2, 3):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet)
+
+    with pytest.raises(WorkbookTooLarge, match="×"):
+        examine(path, name="x.xlsx")
+
+
 def test_declared_entities_are_refused(tmp_path: Path) -> None:
     sheet = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
 
