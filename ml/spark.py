@@ -112,6 +112,16 @@ def session(remote: str) -> SparkSession:
     return opened  # type: ignore[return-value]  # the Connect session and the classic one are siblings to mypy
 
 
+@contextlib.contextmanager
+def opened(remote: str) -> Iterator[SparkSession]:
+    """``session``, ended with the block: a server keeps what a session holds until it is told or tired of waiting."""
+    one = session(remote)
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
 def _few_retries() -> DefaultPolicy:
     """About two seconds in all: enough for a hiccup, too short to wait for a server to come back."""
     return DefaultPolicy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -31,16 +32,19 @@ def run(work: Work) -> Outcome:
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
     examination = Examination.from_dict(upload.examination)
     lake = lake_of(work.restaurant)
-    session = spark.session(settings.SPARK_REMOTE)
-    with tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch:
+    with (
+        spark.opened(settings.SPARK_REMOTE) as session,
+        spark.deadline(settings.JOB_MAX_SECONDS / 2),  # a sentence, before the worker is ended by force
+        tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch,
+    ):
         work.progress("read", 0.05)
         raw = intake.to_raw(uploads.stored_file(work.restaurant, upload), examination, Path(scratch))
         work.progress("cleanse", 0.2)
         cleansed = cleansing.cleanse_file(
             session, raw, examination, recipe=recipe_of(work.restaurant), lake=lake, source=upload.sha256
         )
-    work.progress("figures", 0.75)
-    figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
+        work.progress("figures", 0.75)
+        figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
     work.progress("publish", 0.9)
     result = _result(cleansed)
 
@@ -80,7 +84,11 @@ def _result(cleansed: Cleansed) -> dict[str, Any]:
 
 
 def _scratch(lake: Lake) -> Path:
-    """Beside the lake, not in it: where Spark can read it and DVC does not look."""
+    """Beside the lake, not in it: where Spark can read it and DVC does not look.
+
+    It is empty at the start: a house has one writer at a time, so what lies there was left by one that was killed.
+    """
     scratch = lake.root.parent / "scratch"
-    scratch.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
     return scratch
