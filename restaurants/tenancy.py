@@ -176,6 +176,48 @@ class ForceRowLevelSecurity(migrations.operations.base.Operation):
         return f"Force row-level security on {self.model_name}"
 
 
+class ReferToOwnRows(migrations.operations.base.Operation):
+    """A foreign key from one tenant's table to another refers to ``(restaurant, id)``.
+
+    PostgreSQL checks references past row-level security: with the bare id, a row could name a neighbour's.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name: str, field: str) -> None:
+        self.model_name = model_name
+        self.field = field
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Django's state knows the reference already; this makes it narrower."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        field = model._meta.get_field(self.field)
+        quoted = schema_editor.quote_name
+        schema_editor.execute(
+            f"ALTER TABLE {quoted(model._meta.db_table)} ADD CONSTRAINT {quoted(self._name(model))} "
+            f"FOREIGN KEY (restaurant_id, {quoted(field.column)}) "
+            f"REFERENCES {quoted(field.related_model._meta.db_table)} (restaurant_id, id) DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        table, name = schema_editor.quote_name(model._meta.db_table), schema_editor.quote_name(self._name(model))
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+    def describe(self) -> str:
+        return f"Let {self.field} of {self.model_name} name only rows of its own restaurant"
+
+    def _name(self, model: type[models.Model]) -> str:
+        return f"{model._meta.db_table}_own_{self.field}"
+
+
 class OwnerMigrates:
     """Migrations run as the owner of the tables; the role that serves may not change them."""
 
