@@ -16,12 +16,20 @@ from django.core.management import execute_from_command_line
 from gourmet_site import embedded, env, steps
 
 DATABASE = ("postgresql",)
-IN_USE = ("ingest", "train", "reproduce", "issue_key", "shell")  # these read tables; the others make or mend them
+IN_USE = (
+    "check",
+    "ingest",
+    "train",
+    "reproduce",
+    "issue_key",
+    "shell",
+)  # these read tables; the others make or mend them
 NEEDS: dict[str, tuple[str, ...]] = {
     "ingest": embedded.ALL,
     "train": ("postgresql", "redis"),
     "reproduce": ("postgresql", "redis"),
     "issue_key": DATABASE,
+    "check": DATABASE,
     "migrate": DATABASE,
     "prepare_database": DATABASE,
     "shell": DATABASE,

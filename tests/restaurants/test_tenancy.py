@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-from insights.models import DayFigure
-from restaurants import tenancy
+from insights.models import DayFigure, GuestSegment
+from restaurants import checks, tenancy
 from restaurants.models import Job, Membership, Restaurant
 from restaurants.tenancy import TenantModel, acting_for
-from tests import factories
+from tests import factories, models
 
 TENANT_TABLES = sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel))
 
@@ -84,6 +85,46 @@ def test_after_acting_for_a_restaurant_nobody_is_the_tenant(huaca: Restaurant) -
         cursor.execute("SELECT count(*) FROM restaurants_membership")
         assert cursor.fetchone()[0] == 0
     assert inside == huaca.pk
+
+
+def test_a_row_may_not_refer_to_a_row_of_another_restaurant(huaca: Restaurant, cantuta: Restaurant) -> None:
+    theirs = models.version(cantuta)
+
+    with acting_for(huaca.pk):
+        GuestSegment.objects.of(huaca).create(restaurant=huaca, version_id=theirs.pk, guest="1", segment="a")
+
+    with pytest.raises(IntegrityError, match="_own_version"):
+        connection.check_constraints()
+
+
+def test_the_catalogue_finds_the_tenants_apart(db: None) -> None:
+    assert checks.tenants_are_apart() == []
+
+
+@pytest.mark.parametrize(
+    ("slip", "finding"),
+    [
+        ("ALTER TABLE insights_dayfigure NO FORCE ROW LEVEL SECURITY", "restaurants.E001"),
+        ("DROP POLICY of_the_current_restaurant ON insights_receipt", "restaurants.E001"),
+        ("CREATE TABLE stray (id int, restaurant_id bigint)", "restaurants.E001"),
+        ("ALTER TABLE insights_receipt DROP CONSTRAINT insights_receipt_own_version", "restaurants.E002"),
+        ("GRANT EXECUTE ON FUNCTION key_holder(text) TO PUBLIC", "restaurants.E003"),
+    ],
+)
+def test_the_catalogue_finds_what_a_migration_forgot(committed: None, slip: str, finding: str) -> None:
+    owner = connections["owner"]
+    with transaction.atomic(using="owner"):
+        with owner.cursor() as cursor:
+            cursor.execute(slip)
+            found = [identifier for identifier, query, _ in checks.FINDINGS for _ in rows_of(cursor, query)]
+        transaction.set_rollback(True, using="owner")
+
+    assert found == [finding]
+
+
+def rows_of(cursor: CursorWrapper, query: str) -> list[str]:
+    cursor.execute(query)
+    return [name for (name,) in cursor.fetchall()]
 
 
 def test_the_role_that_serves_owns_nothing_and_may_not_truncate(huaca: Restaurant) -> None:
