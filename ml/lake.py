@@ -28,7 +28,8 @@ import pyarrow.parquet as pq
 
 from ml.errors import GourmetError
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What begins a formula; the full-width ones are read as their narrow kin.
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
 _LOW = (1 << 32) - 1
 
