@@ -22,6 +22,7 @@ IN_USE = (
     "train",
     "reproduce",
     "issue_key",
+    "revoke_key",
     "shell",
 )  # these read tables; the others make or mend them
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "train": ("postgresql", "redis"),
     "reproduce": ("postgresql", "redis"),
     "issue_key": DATABASE,
+    "revoke_key": DATABASE,
     "check": DATABASE,
     "migrate": DATABASE,
     "prepare_database": DATABASE,

@@ -44,7 +44,8 @@ def main(folder: Path, entrant: str) -> dict[str, object]:
     from insights.services.lake import lake_of, recipe_of, registry_of
     from insights.services.versions import next_name, publish_version
     from ml import training
-    from restaurants.services import houses
+    from restaurants.models import Scope
+    from restaurants.services import houses, keys
     from restaurants.tenancy import acting_for
 
     now, table = timezone.now(), guests()
@@ -61,7 +62,7 @@ def main(folder: Path, entrant: str) -> dict[str, object]:
         publish_version(house, data=data, trained=trained, record=record, number=number, now=now)
     joblib.dump(trained.model, folder / f"{entrant}.joblib")
     return {
-        "key": houses.issue_key(restaurant=house, name="Banco de pruebas", now=now),
+        "key": keys.issue_key(restaurant=house, name="Banco de pruebas", scopes=list(Scope), now=now),
         "target": TARGET,
         "row": json.loads(table.drop(columns=TARGET).iloc[0].to_json()),
         "model": str(folder / f"{entrant}.joblib"),

@@ -33,6 +33,7 @@ RETRY_SECONDS = 5
 STATUS_OF: dict[str, HTTPStatus] = {
     "not_json": HTTPStatus.BAD_REQUEST,
     "unknown_key": HTTPStatus.UNAUTHORIZED,
+    "missing_scope": HTTPStatus.FORBIDDEN,
     "no_such_restaurant": HTTPStatus.NOT_FOUND,
     "no_such_target": HTTPStatus.NOT_FOUND,
     "no_model_on_duty": HTTPStatus.CONFLICT,

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
@@ -27,7 +29,8 @@ _acting: ContextVar[int | None] = ContextVar("acting_for_restaurant", default=No
 
 SET_TENANT = "SELECT set_config('app.restaurant', %s, true)"
 SET_TENANT_BY_KEY = (
-    "SELECT key_id, restaurant_id, set_config('app.restaurant', restaurant_id::text, true) FROM key_holder(%s)"
+    "SELECT key_id, restaurant_id, scopes, used_at, set_config('app.restaurant', restaurant_id::text, true) "
+    "FROM key_holder(%s)"
 )
 TENANT_IS_CURRENT = "{column} = NULLIF(current_setting('app.restaurant', true), '')::bigint"
 
@@ -48,6 +51,16 @@ class UnscopedQuery(GourmetError):
     code = "unscoped_query"
     es = "Consulta sin restaurante en {model}."
     en = "A query of {model} that names no restaurant: enter through .objects.of(restaurant)."
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a key opens: one restaurant, and of it what ``scopes`` say; ``used_at`` as it was written down last."""
+
+    key_id: int
+    restaurant_id: int
+    scopes: frozenset[str]
+    used_at: datetime | None
 
 
 def current_restaurant_id() -> int:
@@ -72,10 +85,10 @@ def acting_for(restaurant_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def acting_for_holder(key_digest: str) -> Iterator[tuple[int, int] | None]:
+def acting_for_holder(key_digest: str) -> Iterator[Holder | None]:
     """``acting_for`` where the restaurant is the one whose key this is: look-up and tenant in one round trip.
 
-    Gives (key, restaurant); None, and no tenant, for a key that does not exist or was revoked.
+    Gives None, and no tenant, for a key that does not exist, was revoked or has ended.
     """
     if _acting.get() is not None:
         raise AnotherTenant
@@ -87,8 +100,9 @@ def acting_for_holder(key_digest: str) -> Iterator[tuple[int, int] | None]:
         if row is None:
             yield None
             return
-        with _remembered(row[1], forget=nested):
-            yield row[0], row[1]
+        holder = Holder(row[0], row[1], frozenset(row[2]), row[3])
+        with _remembered(holder.restaurant_id, forget=nested):
+            yield holder
 
 
 @contextmanager

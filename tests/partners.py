@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from restaurants.models import Restaurant
-from restaurants.services import houses
+from restaurants.models import Restaurant, Scope
+from restaurants.services import keys
 from tests.factories import NOW
 
 
@@ -26,5 +26,10 @@ class Partner(Client):
         return self.get(f"/api/v1/{address}", data=query)
 
 
-def partner_of(restaurant: Restaurant, **options: Any) -> Partner:
-    return Partner(houses.issue_key(restaurant=restaurant, name="Integración", now=NOW), **options)
+def key_of(restaurant: Restaurant, *scopes: Scope) -> str:
+    """A key with these scopes, or with all of them."""
+    return keys.issue_key(restaurant=restaurant, name="Integración", scopes=scopes or list(Scope), now=NOW)
+
+
+def partner_of(restaurant: Restaurant, *scopes: Scope, **options: Any) -> Partner:
+    return Partner(key_of(restaurant, *scopes), **options)

@@ -12,11 +12,14 @@ from insights.selectors import answers
 from insights.services.predictions import labels
 from restaurants.api.base import TenantAPIView, following, read_query
 from restaurants.api.documentation import problems
+from restaurants.models import Scope
 from restaurants.selectors.answers import house
 
 
 class PeriodFiguresView(TenantAPIView):
     """Oldest first. Weeks start on Monday; a period cut by ``from`` or ``to`` has only its days inside."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="figures_by_period",
@@ -37,6 +40,8 @@ class PeriodFiguresView(TenantAPIView):
 
 class DishFiguresView(TenantAPIView):
     """Summed over the whole period, best selling first."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="figures_by_dish",

@@ -11,10 +11,13 @@ from insights.api.queries import ModelsQuery
 from insights.selectors import answers
 from restaurants.api.base import TenantAPIView, following, read_query
 from restaurants.api.documentation import problems
+from restaurants.models import Scope
 
 
 class ModelsView(TenantAPIView):
     """Every version ever trained, with its verdict; the one ``on_duty`` answers."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="models_list",
@@ -31,6 +34,8 @@ class ModelsView(TenantAPIView):
 
 class ModelView(TenantAPIView):
     """Metrics beside the baseline, every entrant of the comparison, and the parameters."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="models_read",

@@ -16,11 +16,14 @@ from insights.api.rows import read_question
 from insights.services import predictions
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
+from restaurants.models import Scope
 from restaurants.selectors.answers import house
 
 
 class DemandView(TenantAPIView):
     """By business day, from the day after the last one with data. Without parameters: all 28 days."""
+
+    scopes = {"GET": Scope.PREDICT}
 
     @extend_schema(
         operation_id="predictions_demand",
@@ -46,6 +49,8 @@ class DemandView(TenantAPIView):
 
 class ColumnView(TenantAPIView):
     """Answered by the model on duty for ``target``. Without signal: 200, ``status`` says so, nothing is foretold."""
+
+    scopes = {"POST": Scope.PREDICT}
 
     @extend_schema(
         operation_id="predictions_column",

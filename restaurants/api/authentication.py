@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.http import HttpRequest
+from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from ml.errors import GourmetError
-from restaurants.services.houses import digest_of
-from restaurants.tenancy import acting_for_holder
+from restaurants.services import keys
+from restaurants.services.keys import digest_of
+from restaurants.tenancy import Holder, acting_for_holder
 
 CHALLENGE = 'Bearer realm="gourmet"'
 
 
 class UnknownKey(GourmetError):
     code = "unknown_key"
-    es = "La clave no existe o fue revocada."
-    en = "The key does not exist or was revoked."
+    es = "La clave no existe, venció o fue revocada."
+    en = "The key does not exist, has ended or was revoked."
 
 
 @dataclass(frozen=True)
-class Partner:
+class Partner(Holder):
     """Whoever holds a key: one restaurant, nothing else."""
 
-    key_id: int
-    restaurant_id: int
     is_authenticated: ClassVar[bool] = True
 
 
@@ -48,10 +48,10 @@ class ApiKeyAuthentication(BaseAuthentication):
             holder = request.holder
         else:
             with acting_for_holder(digest) as holder:
-                pass
+                keys.note_use(holder=holder, now=timezone.now())
         if holder is None:
             raise UnknownKey
-        return Partner(*holder), None
+        return Partner(**vars(holder)), None
 
     def authenticate_header(self, request: Request) -> str:
         return CHALLENGE

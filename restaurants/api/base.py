@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ml.errors import GourmetError
 from restaurants.api.authentication import Partner, presented_digest
+from restaurants.models import Scope
+from restaurants.services import keys
 from restaurants.tenancy import acting_for_holder
 
 MAX_LIMIT = 500
+
+
+class MissingScope(GourmetError):
+    code = "missing_scope"
+    es = "La clave no abre esto: le falta el alcance «{scope}»."
+    en = "The key does not open this: it lacks the scope “{scope}”."
 
 
 class KeyAPIView(APIView):
     """Signed in, but outside the tenant: for streams, which must not hold a transaction open while bytes arrive."""
 
     http_method_names = ("get", "head", "post")
+    scopes: ClassVar[dict[str, Scope]]  # what each method needs; a contract test looks that every view says it
+
+    def check_permissions(self, request: Request) -> None:
+        """After the key is known to exist: does it open this?"""
+        super().check_permissions(request)
+        method = str(request.method)
+        needed = self.scopes.get("GET" if method == "HEAD" else method)  # None: no method of this address
+        if needed is not None and needed not in self.partner().scopes:
+            raise MissingScope(scope=needed.value)
 
     def partner(self) -> Partner:
         return cast(Partner, self.request.user)
@@ -40,6 +59,7 @@ class TenantAPIView(KeyAPIView):
             return super().dispatch(request, *args, **kwargs)
         with acting_for_holder(digest) as holder:
             vars(request)["holder"] = holder  # for ApiKeyAuthentication
+            keys.note_use(holder=holder, now=timezone.now())
             return super().dispatch(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:

@@ -41,6 +41,7 @@ class Problem(serializers.Serializer[Any]):
 WHY = {
     400: "The body cannot be read.",
     401: "No key, or one that does not exist.",
+    403: "The key lacks the scope.",
     404: "Not there, or not yours.",
     405: "Not a method of this address.",
     406: "Only JSON is answered.",
@@ -55,7 +56,7 @@ WHY = {
 
 def problems(*codes: int) -> dict[tuple[int, str], OpenApiResponse]:
     """The error answers of an operation: those given and the ones that every address has."""
-    always = (401, 406, 503)
+    always = (401, 403, 406, 503)
     return {
         (code, "application/problem+json"): OpenApiResponse(Problem, description=WHY[code])
         for code in sorted({*codes, *always})

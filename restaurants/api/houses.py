@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
+from restaurants.models import Scope
 from restaurants.selectors import answers
 
 
@@ -32,6 +33,8 @@ class RestaurantList(serializers.Serializer[Any]):
 class RestaurantsView(TenantAPIView):
     """A key opens one restaurant, so this list has one row."""
 
+    scopes = {"GET": Scope.READ}
+
     @extend_schema(
         operation_id="restaurants_list",
         summary="Restaurants this key opens",
@@ -45,6 +48,8 @@ class RestaurantsView(TenantAPIView):
 
 class RestaurantView(TenantAPIView):
     """The restaurant by its name in addresses."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="restaurants_read",

@@ -20,7 +20,7 @@ from ml.intake import LAYOUTS
 from restaurants.api.base import KeyAPIView, Limited, TenantAPIView, following, read_query
 from restaurants.api.documentation import problems
 from restaurants.api.parsing import FILE_PARSERS, FILE_TYPES, LengthRequired
-from restaurants.models import Job, Restaurant, Upload, UploadStatus
+from restaurants.models import Job, Restaurant, Scope, Upload, UploadStatus
 from restaurants.selectors import answers
 from restaurants.selectors.answers import UploadAnswer
 from restaurants.services import uploads
@@ -107,6 +107,8 @@ def said(upload: Upload) -> str:
 class UploadsView(KeyAPIView):
     """Outside one transaction, because a file may take minutes to arrive; each step enters the tenant by itself."""
 
+    scopes = {"GET": Scope.READ, "POST": Scope.UPLOAD}
+
     parser_classes = (MultiPartParser, *FILE_PARSERS)
 
     @extend_schema(
@@ -150,6 +152,8 @@ class UploadsView(KeyAPIView):
 
 class UploadView(TenantAPIView):
     """Ask again until ``status`` is ``done``, ``refused`` or ``failed``; ``job`` says how far it is."""
+
+    scopes = {"GET": Scope.READ}
 
     @extend_schema(
         operation_id="uploads_read",

@@ -1,7 +1,7 @@
 """Who they are, what they bring, what was asked."""
 
 from restaurants.models.jobs import Job, JobState
-from restaurants.models.keys import ApiKey
+from restaurants.models.keys import ApiKey, Scope
 from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
 from restaurants.models.uploads import Upload, UploadStatus
 
@@ -14,6 +14,7 @@ __all__ = [
     "Regime",
     "Restaurant",
     "Role",
+    "Scope",
     "Upload",
     "UploadStatus",
 ]

@@ -1,11 +1,21 @@
-"""Keys of the API: random, shown once, kept as a hash."""
+"""Keys of the API: random, shown once, kept as a hash, with a scope and an end."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from restaurants.tenancy import TenantModel
+
+
+class Scope(models.TextChoices):
+    """What a key opens; each stands alone."""
+
+    READ = "read", _("Leer cifras, archivos y modelos")
+    PREDICT = "predict", _("Pedir predicciones")
+    UPLOAD = "upload", _("Subir archivos")
 
 
 class ApiKey(TenantModel):
@@ -14,8 +24,17 @@ class ApiKey(TenantModel):
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=12), default=list)
     created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
-        pass
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(scopes__contained_by=Scope.values, scopes__len__gt=0),
+                name="key_scopes_known",
+            ),
+        ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.text import slugify
 
 from ml.errors import GourmetError
 from restaurants.access import NoSuchRestaurant, entrance
-from restaurants.models import ApiKey, Membership, Person, Restaurant, Role
+from restaurants.models import Membership, Person, Restaurant, Role
 from restaurants.tenancy import acting_for
 
 
@@ -52,19 +50,3 @@ def let_in(*, restaurant: Restaurant, person: Person, role: Role, now: datetime)
             restaurant=restaurant, person=person, defaults={"role": role}, create_defaults={"role": role, "since": now}
         )
     return membership
-
-
-@transaction.atomic
-def issue_key(*, restaurant: Restaurant, name: str, now: datetime) -> str:
-    """A new API key; the text returned here is never stored and never shown again."""
-    secret = secrets.token_urlsafe(32)
-    text = f"gk_{secret}"
-    with acting_for(restaurant.pk):
-        ApiKey.objects.of(restaurant).create(
-            restaurant=restaurant, name=name, prefix=text[:8], digest=digest_of(text), created_at=now
-        )
-    return text
-
-
-def digest_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -36,10 +36,8 @@ from schemathesis.specs.openapi.checks import (
 from gourmet_site.api import document
 from insights.api import examples
 from restaurants.models import Restaurant
-from restaurants.services import houses
 from tests import factories, models
-from tests.factories import NOW
-from tests.partners import partner_of
+from tests.partners import key_of, partner_of
 
 SCHEMA: dict[str, Any] = json.loads(document())
 WHOLE = "urn:gourmet:openapi"
@@ -132,7 +130,7 @@ def test_nothing_that_a_fuzzer_sends_makes_the_api_fail_or_leave_its_schema(mode
     models.served_version(house)
     models.forecast(house, first=date(2026, 11, 1))
     factories.day_figure(house, date(2026, 3, 2))
-    key = houses.issue_key(restaurant=house, name="Fuzzer", now=NOW)
+    key = key_of(house)
     document_as_served = schemathesis.openapi.from_wsgi("/api/v1/schema", get_wsgi_application())
 
     for found in document_as_served.get_all_operations():
@@ -192,7 +190,7 @@ def test_the_pages_python_runs_as_it_stands(
 ) -> None:
     house = factories.house("Huaca")
     factories.day_figure(house, date(2026, 3, 2))
-    monkeypatch.setenv("GOURMET_KEY", houses.issue_key(restaurant=house, name="Docs", now=NOW))
+    monkeypatch.setenv("GOURMET_KEY", key_of(house))
     page = Client().get("/api/v1/docs").content.decode()
     (shown,) = re.findall(r'<pre data-language="python"[^>]*><code>(.*?)</code>', page, re.DOTALL)
 

@@ -117,8 +117,8 @@ def test_an_error_speaks_the_language_that_was_asked_for(huaca: Restaurant) -> N
     spanish = partner.get("/api/v1/restaurants", headers={"accept-language": "es-PE,es;q=0.9"})
     english = partner.get("/api/v1/restaurants", headers={"accept-language": "en-GB,en;q=0.9"})
 
-    assert spanish.json()["detail"] == "La clave no existe o fue revocada."
-    assert english.json()["detail"] == "The key does not exist or was revoked."
+    assert spanish.json()["detail"] == "La clave no existe, venció o fue revocada."
+    assert english.json()["detail"] == "The key does not exist, has ended or was revoked."
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from restaurants.models import ApiKey, Restaurant
+from restaurants.api.base import KeyAPIView
+from restaurants.models import ApiKey, Restaurant, Scope
+from restaurants.services import keys
 from restaurants.tenancy import acting_for
-from tests.partners import Partner, partner_of
+from tests.partners import Partner, key_of, partner_of
 
 ADDRESSES = ("restaurants", "uploads", "figures/days", "figures/dishes", "predictions/demand", "models")
 
@@ -97,3 +102,103 @@ def test_a_key_is_not_in_the_database_in_plain_text(huaca: Restaurant) -> None:
 
     secret = printed.getvalue().strip().removeprefix("gk_")
     assert secret not in str(kept)
+
+
+NEEDS = {
+    ("GET", "restaurants"): Scope.READ,
+    ("GET", "restaurants/huaca"): Scope.READ,
+    ("GET", "uploads"): Scope.READ,
+    ("GET", "uploads/1"): Scope.READ,
+    ("POST", "uploads"): Scope.UPLOAD,
+    ("GET", "figures/days"): Scope.READ,
+    ("GET", "figures/dishes"): Scope.READ,
+    ("GET", "models"): Scope.READ,
+    ("GET", "models/demand-0001"): Scope.READ,
+    ("GET", "predictions/demand"): Scope.PREDICT,
+    ("POST", "predictions/column"): Scope.PREDICT,
+}
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize(("method", "address"), NEEDS)
+def test_a_key_opens_what_its_scope_says_and_no_more(
+    huaca: Restaurant, method: str, address: str, scope: Scope
+) -> None:
+    partner = partner_of(huaca, scope)
+
+    answer = partner.generic(method, f"/api/v1/{address}", b"{}", content_type="application/json")
+
+    assert (answer.status_code == 403) == (scope != NEEDS[method, address])
+    assert answer.status_code < 500
+
+
+def test_every_view_that_is_signed_in_by_key_says_its_scopes() -> None:
+    views = [view for view in every_view(get_resolver()) if issubclass(view, KeyAPIView)]
+
+    said = {(method, view) for view in views for method in view.scopes}
+    understood = {(method, view) for view in views for method in ("GET", "POST") if hasattr(view, method.lower())}
+
+    assert said == understood
+    assert len(said) == len(NEEDS)
+
+
+def test_a_method_that_an_address_lacks_is_said_so_whatever_the_scope(huaca: Restaurant) -> None:
+    assert partner_of(huaca, Scope.PREDICT).post("/api/v1/models").status_code == 405
+
+
+def test_a_key_that_has_ended_opens_nothing(huaca: Restaurant) -> None:
+    long_ago = timezone.now() - timedelta(days=8)
+    key = keys.issue_key(restaurant=huaca, name="Feria", scopes=[Scope.READ], now=long_ago, days=7)
+
+    assert Partner(key).read("restaurants").status_code == 401
+
+
+def test_the_use_of_a_key_is_written_down_once_a_minute(huaca: Restaurant) -> None:
+    partner = partner_of(huaca)
+
+    partner.read("restaurants")
+    first = used_at(huaca)
+    partner.read("uploads")
+
+    assert first is not None
+    assert used_at(huaca) == first
+
+
+def test_the_use_of_a_key_that_brings_a_file_is_written_down_too(huaca: Restaurant) -> None:
+    partner_of(huaca).read("uploads")
+
+    assert used_at(huaca) is not None
+
+
+def test_a_key_without_a_scope_is_not_issued(huaca: Restaurant) -> None:
+    with pytest.raises(keys.NoScope):
+        keys.issue_key(restaurant=huaca, name="Nada", scopes=[], now=timezone.now())
+
+
+def test_the_database_knows_the_scopes(huaca: Restaurant) -> None:
+    with pytest.raises(IntegrityError, match="key_scopes_known"), acting_for(huaca.pk):
+        ApiKey.objects.of(huaca).create(restaurant=huaca, name="x", prefix="x", digest="x", scopes=["everything"])
+
+
+def test_the_command_revokes_a_key_of_its_restaurant_and_of_no_other(huaca: Restaurant, cantuta: Restaurant) -> None:
+    key = key_of(huaca)
+
+    with pytest.raises(CommandError, match="vigente"):
+        call_command("revoke_key", restaurant="cantuta", key=key)
+    assert Partner(key).read("restaurants").status_code == 200
+
+    call_command("revoke_key", restaurant="huaca", key=key, stdout=StringIO())
+    assert Partner(key).read("restaurants").status_code == 401
+
+
+def used_at(restaurant: Restaurant) -> datetime | None:
+    with acting_for(restaurant.pk):
+        return ApiKey.objects.of(restaurant).get().used_at
+
+
+def every_view(resolver: URLResolver) -> Iterator[type]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_view(pattern)
+        elif hasattr(pattern.callback, "cls"):
+            yield pattern.callback.cls

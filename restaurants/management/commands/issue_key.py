@@ -1,32 +1,31 @@
 """A new API key for a restaurant, shown once."""
 
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from restaurants.access import NoSuchRestaurant, entrance
-from restaurants.models import Restaurant
-from restaurants.services import houses
-from restaurants.tenancy import acting_for
+from restaurants.management.operator import OperatorCommand, restaurant_named
+from restaurants.models import Scope
+from restaurants.services import keys
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Issue a key of the API for a restaurant. The key is printed once and kept only as a hash."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--restaurant", required=True, metavar="SLUG")
+        super().add_arguments(parser)
         parser.add_argument("--name", required=True, help="who will use it, as it will be listed")
-        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        parser.add_argument(
+            "--scope", nargs="+", choices=Scope.values, default=[Scope.READ, Scope.PREDICT], help="what it opens"
+        )
+        parser.add_argument("--days", type=int, help="how long it is in force (default: until it is revoked)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            restaurant_id, _ = entrance(options["restaurant"])
-        except NoSuchRestaurant as unknown:
-            raise CommandError(unknown.text()) from unknown
-        with acting_for(restaurant_id):
-            restaurant = Restaurant.objects.get(pk=restaurant_id)
-        key = houses.issue_key(restaurant=restaurant, name=options["name"], now=timezone.now())
-        said = {"restaurant": restaurant.slug, "name": options["name"], "key": key}
-        self.stdout.write(json.dumps(said) if options["json"] else key)
+    def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
+        restaurant = restaurant_named(options["restaurant"])
+        asked = {"name": options["name"], "scopes": options["scope"], "days": options["days"]}
+        key = keys.issue_key(restaurant=restaurant, now=timezone.now(), **asked)
+        return {"restaurant": restaurant.slug, **asked, "key": key}, True
+
+    def words(self, answer: dict[str, Any]) -> str:
+        return str(answer["key"])
