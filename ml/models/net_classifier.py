@@ -69,7 +69,7 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     def proba_of(self, X: Floats) -> Floats:
         """As ``predict_proba``, for a float64 matrix that is known to be sound: no checks."""
         numbers, codes = numbers_and_codes(X, self.categories)
-        found: Floats = softmax(forward(self.weights_, self._scaled(numbers), codes).astype(np.float64), axis=1)
+        found: Floats = softmax(forward(self.weights_, self._scaled(numbers), codes), axis=1)
         return found
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:

@@ -29,10 +29,14 @@ def embedding_size(levels: int) -> int:
     return int(min(12, np.ceil(np.sqrt(levels)) + 1))
 
 
-def forward(weights: NetWeights, numbers: Floats, codes: Ints) -> Floats:
-    """(n, outputs) in numpy. A code outside its category uses the mean of the embedding: nobody in particular."""
-    w = weights.arrays
-    parts = [numbers.astype(np.float32)]
+def forward(weights: NetWeights, numbers: Floats, codes: Ints) -> NDArray[np.float64]:
+    """(n, outputs) in numpy. A code outside its category uses the mean of the embedding: nobody in particular.
+
+    Summed in float64: in float32 what is said of a row would depend on its place among the others by the seventh digit,
+    because processors add the rows of a block in other orders than those at its edge.
+    """
+    w = {name: array.astype(np.float64) for name, array in weights.arrays.items()}
+    parts = [numbers.astype(np.float64)]
     for at in range(codes.shape[1]):
         table = w[f"embed{at}"]
         code = codes[:, at]
@@ -41,7 +45,7 @@ def forward(weights: NetWeights, numbers: Floats, codes: Ints) -> Floats:
     x = np.concatenate(parts, axis=1) if len(parts) > 1 else parts[0]
     hidden = np.maximum(x @ w["in.weight"].T + w["in.bias"], 0)
     hidden = np.maximum(hidden @ w["mid.weight"].T + w["mid.bias"], 0)
-    found: Floats = hidden @ w["out.weight"].T + w["out.bias"] + x @ w["wide.weight"].T
+    found: NDArray[np.float64] = hidden @ w["out.weight"].T + w["out.bias"] + x @ w["wide.weight"].T
     return found
 
 

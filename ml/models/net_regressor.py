@@ -66,7 +66,7 @@ class NetRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scik
         data = validate_data(self, X, dtype=np.float64, reset=False)
         numbers, codes = numbers_and_codes(data, self.categories)
         out = forward(self.weights_, self._scaled(numbers), codes)[:, 0]
-        return out.astype(np.float64) * self.y_scale_ + self.y_center_
+        return out * self.y_scale_ + self.y_center_
 
     def _scaled(self, numbers: Floats) -> NDArray[np.float32]:
         # Ten standard deviations are as far as any: a mistyped value must not throw the net off the page.
