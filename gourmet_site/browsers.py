@@ -15,6 +15,41 @@ from django.utils.translation import gettext as _
 TAKE_FILES = frozenset({"uploads"})
 
 
+#: Nothing here needs a sensor or a wallet, and no other site embeds what is here.
+CONFINED = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "usb",
+        )
+    ),
+}
+
+
+class Confined:
+    """The headers that no library here sets, on every answer: pages, files and the API alike."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in CONFINED.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class BoundedBodies:
     """A body over the limit is refused by its declared length, before anything reads it.
 

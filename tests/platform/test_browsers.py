@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from gourmet_site import env
 from restaurants.models import Person, Restaurant
 
 TOO_LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
@@ -38,3 +42,45 @@ def test_a_signed_in_page_is_not_kept_by_the_browser(huaca: Restaurant, alicia: 
     page = client.get(reverse("overview", kwargs={"slug": huaca.slug}))
 
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/", "/api/v1/docs", "/api/v1/models", "/static/css/base.css", "/x"]
+)
+def test_every_answer_is_confined_to_this_site(db: None, address: str) -> None:
+    answer = Client().get(address)
+
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_behind_tls_nothing_is_left_to_say_at_deployment() -> None:
+    """In a process of its own: settings are read once."""
+    said = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=env.BASE_DIR,
+        env=env.passed_on({"GOURMET_HTTPS": "1"}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stderr
+
+
+def test_behind_tls_cookies_belong_to_this_host_alone() -> None:
+    program = "from gourmet_site import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=env.BASE_DIR,
+        env=env.passed_on({"GOURMET_HTTPS": "1"}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
