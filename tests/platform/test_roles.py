@@ -11,6 +11,7 @@ from psycopg2 import errors, extensions
 
 from gourmet_site import embedded, roles
 from gourmet_site.embedded import addresses
+from tests.platform.conftest import manage
 
 TENANTS = """
     CREATE TABLE dishes (restaurant bigint, name text);
@@ -172,3 +173,12 @@ def test_roles_given_ready_made_are_used_as_they_are(home: Path, monkeypatch: py
         assert services.addresses["DATABASE_URL"] == "postgres://app:a@db.example/gourmet"
         assert services.addresses["DATABASE_OWNER_URL"] == "postgres://owner:o@db.example/gourmet"
     assert addresses.administrator(home) is None
+
+
+def test_two_that_prepare_a_database_at_once_take_turns(home: Path) -> None:
+    with embedded.start(home, only=["postgresql"], throwaway=True):
+        both = [manage("prepare_database", "--migrate", GOURMET_HOME=str(home)) for _ in range(2)]
+
+        said = [process.communicate(timeout=120)[1] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0], said
