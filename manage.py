@@ -23,6 +23,7 @@ IN_USE = (
     "reproduce",
     "issue_key",
     "revoke_key",
+    "let_in",
     "shell",
 )  # these read tables; the others make or mend them
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -31,6 +32,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "reproduce": ("postgresql", "redis"),
     "issue_key": DATABASE,
     "revoke_key": DATABASE,
+    "let_in": DATABASE,
     "check": DATABASE,
     "migrate": DATABASE,
     "prepare_database": DATABASE,

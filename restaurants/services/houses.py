@@ -20,6 +20,12 @@ class SlugTaken(GourmetError):
     en = "There is a restaurant “{slug}” already."
 
 
+class NoSuchPerson(GourmetError):
+    code = "no_such_person"
+    es = "Nadie tiene una cuenta con el correo «{email}»: primero debe crearla."
+    en = "Nobody has an account with “{email}”: it must be made first."
+
+
 def open_restaurant(*, slug: str, name: str, now: datetime, owner: Person | None = None, **fields: Any) -> Restaurant:
     """A new tenant. Its number is drawn first, because its own row is visible only to itself."""
     slug = slugify(slug)
@@ -42,6 +48,14 @@ def exists(slug: str) -> bool:
     except NoSuchRestaurant:
         return False
     return True
+
+
+def person_with(*, email: str) -> Person:
+    """Raises ``NoSuchPerson``."""
+    person = Person.objects.filter(email=email.strip().lower()).first()
+    if person is None:
+        raise NoSuchPerson(email=email)
+    return person
 
 
 def let_in(*, restaurant: Restaurant, person: Person, role: Role, now: datetime) -> Membership:
