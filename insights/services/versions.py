@@ -53,7 +53,10 @@ def publish_version(
     number: int,
     now: datetime,
 ) -> ModelVersion:
-    """One row for the data, one for the model; with signal it takes over, and what it says is published with it."""
+    """One row for the data, one for the model; with signal it takes over, and what it says is published with it.
+
+    Without, the one before it goes off duty too: on the newest data there is nothing that could be said.
+    """
     DataVersion.objects.of(restaurant).get_or_create(
         restaurant=restaurant,
         digest=data.digest,
@@ -83,17 +86,13 @@ def publish_version(
         seconds=trained.seconds,
         created_at=now,
     )
-    if trained.verdict == "signal":
-        _take_over(restaurant, version)
-    _publish_outputs(restaurant, version, trained)
-    return version
-
-
-def _take_over(restaurant: Restaurant, version: ModelVersion) -> None:
     same_use = ModelVersion.objects.of(restaurant).filter(task=version.task, target=version.target)
     same_use.filter(on_duty=True).update(on_duty=False)
-    same_use.filter(pk=version.pk).update(on_duty=True)
-    version.on_duty = True
+    if trained.verdict == "signal":
+        same_use.filter(pk=version.pk).update(on_duty=True)
+        version.on_duty = True
+    _publish_outputs(restaurant, version, trained)
+    return version
 
 
 def _publish_outputs(restaurant: Restaurant, version: ModelVersion, trained: Trained) -> None:

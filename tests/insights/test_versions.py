@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from insights.services.versions import p_values_beside
+from datetime import date
+
+from insights.services.versions import p_values_beside, publish_version
+from ml import registry
+from ml.evaluation.gate import Verdict
+from ml.registry.versions import described
+from ml.training import Trained
 from restaurants.models import Restaurant
 from restaurants.tenancy import acting_for
+from tests import factories, models
 from tests.insights import figures
+from tests.partners import partner_of
 
 
 def test_a_new_model_is_looked_at_beside_the_last_of_each_other_use(huaca: Restaurant, cantuta: Restaurant) -> None:
@@ -25,6 +33,27 @@ def test_a_model_that_never_came_before_the_gate_does_not_count(huaca: Restauran
         figures.version(huaca, "segments", "too_few", report={})
 
     assert p_values_beside(huaca, task="demand", target="") == []
+
+
+def test_after_a_training_without_signal_the_model_before_it_says_nothing_more(huaca: Restaurant) -> None:
+    models.forecast(huaca, first=date(2026, 11, 1))
+    factories.day_figure(huaca, date(2026, 10, 31))
+    before = partner_of(huaca).read("predictions/demand").json()["status"]
+
+    published(huaca, "no_signal")
+    after = partner_of(huaca).read("predictions/demand").json()
+
+    assert (before, after["status"], after["predictions"]) == ("ok", "no_signal", [])
+
+
+def published(restaurant: Restaurant, verdict: Verdict) -> None:
+    trained = Trained("demand", "sales", verdict, "ridge", {}, {}, {}, {}, seed=1, model=None)
+    data = registry.DataVersion("b" * 64, "7" * 40, rows=1, first_day=None, last_day=None)
+    record = described(
+        "demand-0002", trained, digest="c" * 64, data_digest=data.digest, recipe={}, table="", now=factories.NOW
+    )
+    with acting_for(restaurant.pk):
+        publish_version(restaurant, data=data, trained=trained, record=record, number=2, now=factories.NOW)
 
 
 def gated(restaurant: Restaurant, task: str, *, number: int, p: float, **fields: str) -> None:
