@@ -56,8 +56,9 @@ def test_every_answer_is_confined_to_this_site(db: None, address: str) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_behind_tls_nothing_is_left_to_say_at_deployment() -> None:
-    """In a process of its own: settings are read once."""
+def test_behind_tls_nothing_is_left_to_say_at_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own: settings are read once. What the browser's journeys set is theirs."""
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
     said = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=env.BASE_DIR,
