@@ -1,6 +1,7 @@
 """Who: tenants, people, roles, keys; what they bring; the job ledger."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class RestaurantsConfig(AppConfig):
@@ -8,4 +9,7 @@ class RestaurantsConfig(AppConfig):
     verbose_name = "Restaurantes"
 
     def ready(self) -> None:
-        from restaurants import checks  # noqa: F401  # registers itself; it needs the settings
+        # Only now are there settings and a database connection to import.
+        from restaurants.checks import tenants_are_apart
+
+        register(tenants_are_apart, Tags.security, deploy=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.db import connection
 
 # Tables that name a restaurant, and the restaurants themselves, where row-level security is not enabled and forced.
@@ -53,7 +53,6 @@ FINDINGS = (
 )
 
 
-@register(Tags.security, deploy=True)
 def tenants_are_apart(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """What the database's own catalogue says, in one look; nothing where the tenants are apart."""
     with connection.cursor() as cursor:

@@ -59,8 +59,21 @@ def test_every_answer_is_confined_to_this_site(db: None, address: str) -> None:
 def test_behind_tls_nothing_is_left_to_say_at_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a process of its own: settings are read once. What the browser's journeys set is theirs."""
     monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
-    said = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+    said = behind_tls("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    assert said.returncode == 0, said.stderr
+
+
+def test_behind_tls_cookies_belong_to_this_host_alone() -> None:
+    said = behind_tls("-c", "from gourmet_site import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)")
+
+    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
+
+
+def behind_tls(*words: str) -> subprocess.CompletedProcess[str]:
+    """Python with these words, as a deployment behind TLS starts it."""
+    return subprocess.run(
+        [sys.executable, *words],
         cwd=env.BASE_DIR,
         env=env.passed_on({"GOURMET_HTTPS": "1"}),
         capture_output=True,
@@ -68,20 +81,3 @@ def test_behind_tls_nothing_is_left_to_say_at_deployment(monkeypatch: pytest.Mon
         timeout=60,
         check=False,
     )
-
-    assert said.returncode == 0, said.stderr
-
-
-def test_behind_tls_cookies_belong_to_this_host_alone() -> None:
-    program = "from gourmet_site import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
-    said = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=env.BASE_DIR,
-        env=env.passed_on({"GOURMET_HTTPS": "1"}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-
-    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
