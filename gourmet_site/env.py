@@ -27,6 +27,7 @@ ALLOWED_HOSTS = _environ.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"
 CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
 EMAIL_URL = _environ.str("EMAIL_URL", default="")
+EMAIL_FROM = _environ.str("EMAIL_FROM", default="Gourmet <no-reply@localhost>")
 LOG_LEVEL = _environ.str("LOG_LEVEL", default="INFO")
 SPARK_ENGINE = _environ.str("SPARK_ENGINE", default="sail")
 WEB_ADDRESS = _environ.str("WEB_ADDRESS", default="127.0.0.1:8000")

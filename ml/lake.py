@@ -16,8 +16,9 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -30,6 +31,9 @@ from ml.errors import GourmetError
 
 # What begins a formula; the full-width ones are read as their narrow kin.
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+_NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
+CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator), which no cell holds
 _FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
 _LOW = (1 << 32) - 1
 
@@ -186,20 +190,36 @@ class Lake:
                 for batch in pq.ParquetFile(self.root / name).iter_batches():
                     yield from batch.to_pylist()
 
-    def write_quarantine_csv(self, source: str, out: IO[str], *, folder: str = "quarantine") -> int:
-        """The rejected rows of a source as CSV that no spreadsheet executes; how many. Raises ``NoSuchSource``."""
+    def write_quarantine_csv(
+        self,
+        source: str,
+        out: IO[str],
+        *,
+        columns: Sequence[str],
+        added: tuple[str, str, str] = ("line", "reason", "text"),
+        worded: Callable[[str], str] = str,
+        folder: str = "quarantine",
+    ) -> int:
+        """The rejected rows of a source as CSV that no spreadsheet executes; how many. Raises ``NoSuchSource``.
+
+        Each row has its cells under the file's own ``columns``, so that it can be mended and brought again; behind them
+        ``added``: the line of the file, the reason in words and, where a row could not be taken apart, all its text.
+        """
         writer = csv.writer(out)
-        writer.writerow(["line", "reason", "text"])
+        writer.writerow([inert(name) for name in (*columns, *added)])
         rows = 0
         for row in self.rejected(source, folder=folder):
-            writer.writerow([row["line"], inert(row["reason"]), inert(row["text"])])
+            cells = row["text"].split(CELL_END)
+            whole = len(cells) == len(columns) and row["reason"] not in _NOT_TAKEN_APART
+            shown = [*map(inert, cells), ""] if whole else [*[""] * len(columns), inert(row["text"])]
+            writer.writerow([*shown[:-1], row["line"], inert(worded(row["reason"])), shown[-1]])
             rows += 1
         return rows
 
 
 def inert(cell: str) -> str:
-    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*)."""
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
+    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*); a number is left one."""
+    return f"'{cell}" if cell.startswith(_RISKY) and not _NUMBER.fullmatch(cell) else cell
 
 
 def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +18,7 @@ from insights.services.lake import lake_of, recipe_of
 from insights.services.training import training_follows
 from ml import cleansing, intake, spark, summaries
 from ml.cleansing import Cleansed
-from ml.cleansing.recipe import VERSION
+from ml.cleansing.recipe import VERSION, Recipe
 from ml.intake import Examination
 from ml.lake import Lake
 from restaurants.models import Restaurant, Upload, UploadStatus
@@ -41,7 +42,7 @@ def run(work: Work) -> Outcome:
         raw = intake.to_raw(uploads.stored_file(work.restaurant, upload), examination, Path(scratch))
         work.progress("cleanse", 0.2)
         cleansed = cleansing.cleanse_file(
-            session, raw, examination, recipe=recipe_of(work.restaurant), lake=lake, source=upload.sha256
+            session, raw, examination, recipe=_recipe(work.restaurant, upload), lake=lake, source=upload.sha256
         )
         work.progress("figures", 0.75)
         figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
@@ -71,16 +72,23 @@ def _record(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, result: 
 
 
 def _result(cleansed: Cleansed) -> dict[str, Any]:
-    fields = dataclasses.asdict(cleansed)
+    fields = asdict(cleansed)
     fields.pop("days")
     return {
         **fields,
         "sales_total": str(cleansed.sales_total),
+        "outlier_sales": str(cleansed.outlier_sales),
         "first_day": cleansed.first_day.isoformat() if cleansed.first_day else None,
         "last_day": cleansed.last_day.isoformat() if cleansed.last_day else None,
         "days": len(cleansed.days),
         "recipe": VERSION,
     }
+
+
+def _recipe(restaurant: Restaurant, upload: Upload) -> Recipe:
+    """Nothing was sold after the day the file was received; that day does not change when it is cleansed again."""
+    received = timezone.localdate(upload.created_at, ZoneInfo(restaurant.zone))
+    return replace(recipe_of(restaurant), last_day=received)
 
 
 def _scratch(lake: Lake) -> Path:

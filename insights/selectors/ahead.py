@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from insights.selectors.daily import Days
+from insights.selectors.period import Span
 from insights.selectors.standing import Standing
 from ml.features.calendar import commercial_days, public_holidays
 
 COUNTRY = "PE"
-HISTORY = 56
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,15 @@ MONEY = ("expected", "low", "high", "baseline")
 def special_days(years: Iterable[int]) -> dict[date, str]:
     """Day -> name, in Spanish as Peru calls it; a commercial day keeps its name where both fall together."""
     wanted = sorted(set(years))
-    return public_holidays(wanted, country=COUNTRY) | commercial_days(wanted, country=COUNTRY) if wanted else {}
+    if not wanted:
+        return {}
+    names = public_holidays(wanted, country=COUNTRY) | commercial_days(wanted, country=COUNTRY)
+    return {day: name.replace(" Los ", " los ") for day, name in names.items()}  # "Todos los Santos"
 
 
-def history_and_ahead(
-    days: Days, ahead: list[DayAhead], last_day: date, *, with_tax: bool, history: int = HISTORY
-) -> dict[str, Any]:
-    """What the chart draws: past days as they were (a closed day is a gap), coming days as a band."""
-    past = [last_day - timedelta(back) for back in range(history - 1, -1, -1)]
+def history_and_ahead(days: Days, ahead: list[DayAhead], span: Span, *, with_tax: bool) -> dict[str, Any]:
+    """What the chart draws: the days of the span as they were (a closed day is a gap), coming days as a band."""
+    past = [span.first + timedelta(at) for at in range(span.days)]
     shown = [*past, *(one.day for one in ahead)]
     names = special_days(day.year for day in shown)
     return {

@@ -29,7 +29,7 @@ class Scores:
 
 
 def demand_entrants(version: ModelVersion) -> list[Entrant]:
-    """MASE, sMAPE, RMSLE and bias over all horizons; the best first among the learners, the baselines below."""
+    """MASE, sMAPE, RMSLE and bias over all horizons; the chosen one, the baselines, then whoever else was tried."""
     baselines = set(version.baseline)
     return _rows(version, dict(version.report.get("entrants") or {}), DEMAND_SCORES, baselines)
 
@@ -64,7 +64,7 @@ def _rows(
     def role(name: str) -> str:
         return "baseline" if name in baselines else "chosen" if name == version.algorithm else "tried"
 
-    order = {"chosen": 0, "tried": 1, "baseline": 2}
+    order = {"chosen": 0, "baseline": 1, "tried": 2}
     rows = [Entrant(name, role(name), _cells(scores, names)) for name, scores in entrants.items()]
     return sorted(rows, key=lambda row: (order[row.role], row.cells[0][1] or 0.0 if row.cells else 0.0))
 

@@ -10,6 +10,7 @@ from insights.models import ModelVersion
 from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
 from insights.selectors.daily import daily_totals
 from insights.selectors.evidence import Entrant, demand_entrants
+from insights.selectors.period import Span
 from insights.selectors.standing import Standing, standing_of
 from restaurants.models import Restaurant
 
@@ -49,7 +50,7 @@ def sales_forecast(restaurant: Restaurant) -> ForecastPage:
         version=version,
         entrants=demand_entrants(version) if version else [],
         ahead=ahead,
-        chart=history_and_ahead(days, ahead, last_day, with_tax=True, history=HISTORY),
+        chart=history_and_ahead(days, ahead, Span(last_day, last_day).widened(HISTORY), with_tax=True),
     )
 
 

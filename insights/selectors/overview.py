@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,8 @@ from insights.selectors.standing import Source, Standing, standing_of
 from restaurants.models import Restaurant
 
 AHEAD = 14
-LISTED = 28
+DRAWN = 56  # days of history in the chart, at least
+LISTED = 92  # days in the table behind it, at most
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Overview:
     cards: list[Card] = field(default_factory=list)
     parts: Breakdown = field(default_factory=Breakdown)
     heat: Heat = field(default_factory=Heat)
+    drawn: Span | None = None
     chart: dict[str, Any] = field(default_factory=dict)
     recent: list[DayRow] = field(default_factory=list)
     ahead: list[DayAhead] = field(default_factory=list)
@@ -54,6 +56,16 @@ class Overview:
     @property
     def more_sources(self) -> int:
         return max(0, len(self.sources) - 3)
+
+    @property
+    def draws_ahead(self) -> bool:
+        """Whether the days to come follow those of the chart."""
+        return bool(self.chart.get("ahead"))
+
+    @property
+    def doubtful(self) -> list[Source]:
+        """Files whose sales are in good part far from the usual."""
+        return [source for source in self.sources if source.doubtful]
 
     @property
     def recipe(self) -> str:
@@ -74,6 +86,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
     first_day, last_day = next(iter(days)), next(reversed(days))
     span = choice.span(first_day=first_day, last_day=last_day)
     ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
+    drawn = span.widened(DRAWN)
     parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax)
     return Overview(
         choice=choice,
@@ -88,14 +101,14 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
         cards=five_numbers(days, span, with_tax=choice.with_tax),
         parts=parts,
         heat=hours_of_the_week(parts.hours, [day for day in days if span.first <= day <= span.last]),
-        chart=history_and_ahead(days, ahead, last_day, with_tax=choice.with_tax),
-        recent=_recent(days, last_day, with_tax=choice.with_tax),
+        drawn=drawn,
+        chart=history_and_ahead(days, ahead if span.last == last_day else [], drawn, with_tax=choice.with_tax),
+        recent=_recent(days, drawn, with_tax=choice.with_tax),
         ahead=ahead,
         sources=[one for one in standing.sources if one.touches(span)],
     )
 
 
-def _recent(days: Days, last_day: date, *, with_tax: bool) -> list[DayRow]:
-    since = last_day - timedelta(LISTED - 1)
-    kept = [(day, totals) for day, totals in days.items() if day >= since]
+def _recent(days: Days, span: Span, *, with_tax: bool) -> list[DayRow]:
+    kept = [(day, totals) for day, totals in days.items() if span.first <= day <= span.last][-LISTED:]
     return [DayRow(day, totals.money(with_tax=with_tax), totals) for day, totals in reversed(kept)]

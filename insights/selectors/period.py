@@ -30,6 +30,10 @@ class Span:
         """The nearest earlier days that do not overlap and fall on the same weekdays."""
         return self.back(self.weeks * 7)
 
+    def widened(self, days: int) -> Span:
+        """At least so many days, to the same last one."""
+        return Span(min(self.first, self.last - timedelta(days - 1)), self.last)
+
     @property
     def weeks(self) -> int:
         """Whole weeks that hold these days."""

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from insights.models import DataVersion, Forecast, ModelVersion
 from insights.selectors.period import Span
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.selectors.uploads import is_doubtful
 
 FILES = 60
 FIRST_RECIPE = 1
@@ -32,6 +33,8 @@ class Source:
     first_day: date | None
     last_day: date | None
     recipe: str
+    outliers: int
+    doubtful: bool
 
     def touches(self, span: Span) -> bool:
         if self.first_day is None or self.last_day is None:
@@ -111,5 +114,7 @@ def _source(one: dict[str, Any]) -> Source:
         ended_at=datetime.fromisoformat(one["ended_at"]),
         first_day=parse_date(summary.get("first_day") or ""),
         last_day=parse_date(summary.get("last_day") or ""),
+        outliers=int(summary.get("outliers", 0)),
+        doubtful=is_doubtful(summary),
         recipe=str(summary.get("recipe", FIRST_RECIPE)),
     )

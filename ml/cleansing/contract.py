@@ -15,7 +15,7 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
-DAYPARTS = ("almuerzo", "cena", "otro")
+DAYPARTS = ("almuerzo", "cena", "otro", "sin_hora")
 CHANNELS = ("salon", "barra", "terraza", "delivery", "llevar", "otro")
 KINDS = ("sale", "refund", "cancellation", "courtesy")
 
@@ -55,7 +55,7 @@ SALES: dict[str, DataType] = {
 }
 SALES_CONTRACT: tuple[str, ...] = tuple(SALES)
 
-# A row that was not accepted: where it stood, why, and its text as it was.
+# A row that was not accepted: where it stood, why, and its text as it was: its cells, ``ml.lake.CELL_END`` between.
 REJECTED: dict[str, DataType] = {"line": LongType(), "reason": StringType(), "text": StringType()}
 
 # How a name was written in a source: the words that mean the same (``key``), one spelling of them, and how often.

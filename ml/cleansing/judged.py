@@ -119,7 +119,7 @@ def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
     day = sf.timestamp_micros(sf.unix_micros("local") - shift * sf.lit(3_600_000_000)).cast("date")
     lunch, dinner = recipe.lunch
     daypart = (
-        sf.when(sf.col("hour").isNull(), sf.lit("otro"))
+        sf.when(~sf.col("has_time") | sf.col("hour").isNull(), sf.lit("sin_hora"))
         .when((sf.col("hour") >= lunch) & (sf.col("hour") < dinner), sf.lit("almuerzo"))
         .when((sf.col("hour") >= dinner) | (sf.col("hour") < recipe.closing_hour), sf.lit("cena"))
         .otherwise(sf.lit("otro"))
@@ -134,7 +134,7 @@ def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
 
 
 def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
-    """``reason``: the first rule that the line breaks, or null; and ``outlier``: kept, but its price is far out."""
+    """``reason``: the first rule that the line breaks, or null; and ``outlier``: kept, but far out."""
     wrong_day = ~sf.col("day").between(sf.lit(recipe.first_day), sf.lit(recipe.last_day))
     too_much = (sf.abs("quantity") > _MOST) | (sf.abs("sales") > _MOST) | (sf.abs("unit_price") > _MOST)
     nameless = sf.col("dish_key").isin("", "-", "?", "n.d.", "nan", "null") if fields.has("item") else sf.lit(False)
@@ -151,5 +151,12 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
         .when(sf.col("given").isNull() | sf.col("units").isNull(), sf.lit("missing_amount"))
         .when(too_much, sf.lit("impossible_value"))
     )
-    far = (sf.col("unit_price") > 0) & ~sf.col("unit_price").cast("double").between(sf.col("low"), sf.col("high"))
-    return lines.withColumn("reason", reason).withColumn("outlier", sf.coalesce(far, sf.lit(False)))
+    return lines.withColumn("reason", reason).withColumn("outlier", sf.coalesce(_far_out(), sf.lit(False)))
+
+
+def _far_out() -> Column:
+    """Its price is outside the usual; or its amount is ten times what its units make at the dearest usual price, or
+    what a thousand of them make: a slip in the amount or in the quantity, where the price as written looks right."""
+    price, amount = sf.col("unit_price").cast("double"), sf.abs(sf.col("given")).cast("double")
+    most = sf.least(sf.abs("units").cast("double") * 10, sf.lit(1000.0))
+    return ((price > 0) & ~price.between(sf.col("low"), sf.col("high"))) | (amount > sf.col("high") * most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
-from ml.cleansing.contract import SALES
+from ml.cleansing.contract import SALES, SPELLINGS
+from ml.cleansing.names import chosen
 from ml.cleansing.steps import renamed_days
 from ml.cleansing.work import Work
 from ml.errors import GourmetError
@@ -32,7 +33,8 @@ class NotAccountedFor(GourmetError):
 @dataclass(frozen=True)
 class Cleansed:
     """What became of a file. Money in ``currency``, with IGV; ``days`` are those whose figures this file bears on:
-    its own and, where it decides what a dish is called, those of other files; the same when it is cleansed again."""
+    its own and, where it decides what a dish is called, those of other files; the same when it is cleansed again.
+    ``farthest`` has, of at most ``SHOWN`` lines, ``line`` (of the file), ``day``, ``dish``, ``quantity``, ``sales``."""
 
     rows_in: int
     accepted: int
@@ -46,11 +48,14 @@ class Cleansed:
     last_day: date | None
     days: list[date]
     currency: str
+    outliers: int = 0  # accepted lines that are far out, their sum, and the largest of them (``FAR``)
+    outlier_sales: Decimal = Decimal(0)
+    farthest: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         values = asdict(self)
-        values["sales_total"] = str(self.sales_total)
+        values["sales_total"], values["outlier_sales"] = str(self.sales_total), str(self.outlier_sales)
         for name in ("first_day", "last_day"):
             values[name] = values[name] and values[name].isoformat()
         return {**values, "days": [day.isoformat() for day in self.days]}
@@ -81,9 +86,13 @@ def counted(work: Work) -> tuple[Cleansed, str]:
         last_day=dates[-1] if dates else None,
         days=sorted({*dates, *renamed_days(work)}),
         currency=work.fields.examination.currency or work.recipe.currency,
+        outliers=sum(row["outliers"] for row in days),
+        outlier_sales=sum((row["outlier_sales"] or Decimal(0) for row in days), Decimal(0)),
+        farthest=_farthest(work) if any(row["outliers"] for row in days) else [],
     ), content(months.items())
 
 
+SHOWN = 10  # lines far out that are named; their number and sum are of all
 _SUMS = ("lines", "key_low", "key_high", "check_low", "check_high")
 
 
@@ -98,11 +107,34 @@ def _days(work: Work) -> list[dict[str, Any]]:
     sums = [
         sf.count(sf.lit(1)).alias("lines"),
         sf.sum("sales").alias("sales"),
+        sf.sum(sf.col("outlier").cast("bigint")).alias("outliers"),
+        sf.sum(sf.when(sf.col("outlier"), sf.col("sales"))).alias("outlier_sales"),
         *halves("line_key"),
         *halves("line_check"),
     ]
     found: list[dict[str, Any]] = _sales(work).groupBy("day").agg(*sums).toArrow().to_pylist()
     return found
+
+
+def _farthest(work: Work) -> list[dict[str, Any]]:
+    """The largest of the lines that are far out, as plain values, each with its dish as this file spells it."""
+    found = _sales(work).where("outlier").orderBy(sf.abs("sales").desc(), "line").limit(SHOWN)
+    lines = found.select("line", "day", "dish_key", "quantity", "sales").toArrow().to_pylist()
+    spelled = work.read(work.kept / "spellings", SPELLINGS)
+    if spelled is None:
+        raise FileNotFoundError(work.kept / "spellings")
+    those = spelled.where((sf.col("part") == "dish") & sf.col("key").isin(*{line["dish_key"] for line in lines}))
+    names = {row["key"]: row["name"] for row in chosen(those).toArrow().to_pylist()}
+    return [
+        {
+            "line": line["line"],
+            "day": line["day"].isoformat(),
+            "dish": names.get(line["dish_key"], line["dish_key"]),
+            "quantity": str(line["quantity"]),
+            "sales": str(line["sales"]),
+        }
+        for line in lines
+    ]
 
 
 def _people(work: Work) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, sc
 from ml.cleansing.judged import judged
 from ml.cleansing.typed import typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
+from ml.lake import CELL_END
 
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
@@ -126,7 +127,7 @@ def _with_text(work: Work, lines: DataFrame | None) -> DataFrame | None:
     if lines is None:
         return None
     raw = [f"c{place}" for place in range(len(work.fields.examination.columns))]
-    text = sf.concat_ws(work.fields.examination.delimiter or ",", *(sf.coalesce(name, sf.lit("")) for name in raw))
+    text = sf.concat_ws(CELL_END, *(sf.coalesce(name, sf.lit("")) for name in raw))
     met = work.raw_lines(raw).join(sf.broadcast(lines.select("line", "reason")), "line")
     shown = sf.when(sf.col("reason") == "card_number", masked(text)).otherwise(text)
     return met.select("line", "reason", shown.alias("text"))

@@ -20,7 +20,7 @@ from ml.cleansing import formats
 from ml.cleansing.contract import REJECTED
 from ml.cleansing.outcome import Cleansed, NotAccountedFor
 from ml.intake.examination import Examination, RawTable
-from ml.lake import Lake
+from ml.lake import CELL_END, Lake
 from ml.spark import failures
 
 _CUSTOMER = "customer_id"
@@ -78,7 +78,7 @@ def _judged(raw: DataFrame, examination: Examination) -> DataFrame:
         .when(reduce(or_, unreadable, sf.lit(False)), "not_a_number")
         .when(again, "duplicate_row")
     )
-    text = sf.concat_ws(examination.delimiter or ",", *cells.values())
+    text = sf.concat_ws(CELL_END, *cells.values())
     named = [value.alias(name) for name, value in values.items()]
     return raw.select("line", reason.alias("reason"), text.alias("text"), *named)
 

@@ -9,6 +9,7 @@ from ml.evaluation.resampling import ALPHA
 
 Verdict = Literal["signal", "no_signal", "leak", "too_few"]
 LEAK_AUC = 0.98
+FEWEST_UNITS = 5  # with four, even a model better on every one of them has p = 1 / 2**4 by sign flips: above ALPHA
 LEAK_R2 = 0.995  # a number foretold this well is the same number under another name
 
 
@@ -39,9 +40,12 @@ class Evidence:
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """``leak`` above the leak bound, ``signal`` where the bound of skill is above 0 and chance is ruled out."""
+    """``leak`` above the leak bound, ``too_few`` where no result could rule chance out, ``signal`` where the bound of
+    skill is above 0 and chance is ruled out."""
     if (evidence.auc is not None and evidence.auc > LEAK_AUC) or (evidence.r2 is not None and evidence.r2 > LEAK_R2):
         return "leak"
+    if evidence.units < FEWEST_UNITS:
+        return "too_few"
     if evidence.skill_low > 0.0 and evidence.p_holm < ALPHA:
         return "signal"
     return "no_signal"

@@ -77,12 +77,14 @@ class Examination:
     ) -> Examination:
         """The same file as a person corrected it; nothing is left to confirm.
 
-        ``mapping`` replaces the whole mapping (columns the file lacks are left out); ``date_order`` is "dmy" or "mdy".
+        ``mapping`` replaces the whole mapping (columns the file lacks are left out), and where it differs the file is
+        no longer of a known layout; ``date_order`` is "dmy" or "mdy".
         ``answers`` goes from (question's code, canonical field) to the chosen option: it is about the one column that
         the question named, whatever that column is from now on, and goes before what is said of all columns. An
         option that the question does not have is left aside.
         """
         wanted = self.mapping if mapping is None else mapping
+        other = mapping is not None and dict(mapping) != self.mapping
         chosen = {key: name for key, name in wanted.items() if name in self.columns}
         orders, signs = self._answers_on(answers, DATE_QUESTIONS), self._answers_on(answers, DECIMAL_QUESTIONS)
         dates = {name: in_order(text, orders.get(name, date_order)) for name, text in self.column_dates.items()}
@@ -90,6 +92,8 @@ class Examination:
         formats = formats_of(chosen, dates)
         return replace(
             self,
+            layout="" if other else self.layout,
+            line_key=[name for name in self.line_key if name in chosen],
             mapping=chosen,
             confidence=dict.fromkeys(chosen, 1.0),
             date_format=main_format(formats),

@@ -43,13 +43,14 @@ def find_header(records: Sequence[Record], *, width: int, whole: bool, layout: L
         raise NoHeader(name=name, line=first.line + 1, found=" · ".join(first.cells)[:80])
     record = records[place]
     below = records[place + 1 :]
-    _refuse_too_few(below, record, whole, name)
-    _refuse_pivot(records[: place + 1], name)
     cells = _fitted(record, below, name)
+    known = layout if layout is not None and not layout.missing(cells) else recognise(cells)
+    if whole:
+        _refuse_too_few(below, record, name, known=known is not None)
+    _refuse_pivot(records[: place + 1], name)
     columns, renamed = unique(cells)
     titles = [" ".join(filter(None, (cell.strip() for cell in above.cells))) for above in records[:place]]
     rows = [row.cells for row in below if len(row.cells) == len(columns)]
-    known = layout if layout is not None and not layout.missing(cells) else recognise(cells)
     return Header(record, columns, renamed, titles, rows, known)
 
 
@@ -81,11 +82,12 @@ def _is_value(cell: str) -> bool:
     return cell.casefold() in MISSING or number_format([cell]) is not None or date_format([cell]) is not None
 
 
-def _refuse_too_few(below: Sequence[Record], header: Record, whole: bool, name: str) -> None:
+def _refuse_too_few(below: Sequence[Record], header: Record, name: str, *, known: bool) -> None:
+    """One row tells nothing of dates and numbers, unless a known layout says how they are written."""
     data = [record for record in below if not is_footer(record.cells)]
-    if whole and not data:
+    if not data:
         raise HeaderOnly(name=name, line=header.line + 1)
-    if whole and len(data) == 1:
+    if len(data) == 1 and not known:
         raise OneRow(name=name, line=data[0].line + 1)
 
 

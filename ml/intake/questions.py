@@ -49,8 +49,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Some columns are doubled or have no name; they are shown as: {columns}.",
     ),
     "unsure": (
-        "No estamos seguros de que «{column}» sea {field}. Confírmelo.",
-        "We are not sure that “{column}” is {field}. Please confirm.",
+        "No estamos seguros de qué es «{column}». Confírmelo en la tabla de columnas.",
+        "We are not sure what “{column}” is. Please confirm it in the table of columns.",
     ),
     "sheets": (
         "El libro tiene varias hojas ({sheets}); leímos «{sheet}».",

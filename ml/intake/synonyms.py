@@ -19,7 +19,8 @@ item: plato | producto | articulo | item | descripcion | detalle | nombre produc
 item_code: codigo | cod | sku | codigo producto | product code | plu | cod producto
 category: categoria | familia | grupo | rubro | linea | category | group | family | menu group | sales category
     | nomrub | tipo de plato
-quantity: cantidad | cant | unidades | qty | quantity | units | und | cantidad vendida
+quantity: cantidad | cant | unidades | unidad | unid | unids | uds | qty | quantity | units | und |
+    cantidad vendida | vendidos
 unit_price: precio unitario | precio | p unit | pu | p u | unit price | price | precio unit | valor unitario |
     precio de venta
 gross: venta bruta | ventas brutas | bruto | gross | gross sales | importe bruto | gross amount

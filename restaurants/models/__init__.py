@@ -3,9 +3,10 @@
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey, Scope
 from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
-from restaurants.models.uploads import Upload, UploadStatus
+from restaurants.models.uploads import UNTOUCHED, Upload, UploadStatus
 
 __all__ = [
+    "UNTOUCHED",
     "ApiKey",
     "Job",
     "JobState",

@@ -19,6 +19,10 @@ class UploadStatus(models.TextChoices):
     FAILED = "failed", _("Falló")
 
 
+#: Nothing of a file that stands so is in the lake or the figures.
+UNTOUCHED = (UploadStatus.EXAMINED, UploadStatus.REFUSED)
+
+
 class Upload(TenantModel):
     """A file as it came (its bytes are in the store under ``sha256``), how it was read, and what became of its rows."""
 

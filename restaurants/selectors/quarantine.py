@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ml.lake import Lake
+from restaurants import words
 from restaurants.models import Restaurant, Upload
 
 
@@ -21,7 +23,13 @@ def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
     lake = Lake(Path(settings.LAKE) / str(restaurant.public_id) / "lake")
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response streams it and closes it
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")  # with the mark by which Excel knows UTF-8
-    lake.write_quarantine_csv(upload.sha256, text)
+    lake.write_quarantine_csv(
+        upload.sha256,
+        text,
+        columns=upload.examination.get("columns", []),
+        added=(_("Línea del archivo"), _("Por qué se apartó"), _("Texto de la fila, si no se pudo separar")),
+        worded=lambda reason: words.word(reason, "reason"),
+    )
     text.detach()
     file.seek(0)
     return file

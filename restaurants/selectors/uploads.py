@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 
-from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING)
 SHOWN = 200
 SAMPLES = 2
 SURE = 0.85
+DOUBTFUL = Decimal("0.25")  # the share of a file's sales
 PARTS = ("accepted", "quarantined", "duplicate")
 #: Steps of the work and the share of it at which each begins (``insights.jobs.cleanse`` says them).
 STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
@@ -66,6 +68,19 @@ class UploadPage:
         )
 
     @property
+    def is_table_of_sales(self) -> bool:
+        return self.upload.kind == "sales"
+
+    @property
+    def doubtful(self) -> bool:
+        return is_doubtful(self.upload.summary)
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing of it was taken in: it may be discarded."""
+        return self.upload.status in UNTOUCHED
+
+    @property
     def columns(self) -> list[Column]:
         return columns_of(self.upload.examination)
 
@@ -83,6 +98,12 @@ class UploadPage:
     def reasons(self) -> list[tuple[str, int]]:
         """Why rows were set aside or counted as repeated, the most frequent first."""
         return sorted(self.upload.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+
+
+def is_doubtful(summary: Mapping[str, Any]) -> bool:
+    """Whether what is far out makes so much of a file's sales that a slip is likelier than a feast."""
+    far = abs(Decimal(summary.get("outlier_sales") or 0))
+    return bool(summary.get("outliers")) and far > DOUBTFUL * abs(Decimal(summary.get("sales_total") or 0))
 
 
 def columns_of(examination: dict[str, Any]) -> list[Column]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from django.db import transaction
 
 from ml import intake
 from ml.errors import GourmetError
-from restaurants.models import Job, Person, Restaurant, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, Job, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs
 from restaurants.services.corrections import corrected
 from restaurants.tenancy import acting_for
@@ -43,6 +44,12 @@ class NotConfirmable(GourmetError):
     en = "This file no longer waits for confirmation."
 
 
+class NotDiscardable(GourmetError):
+    code = "not_discardable"
+    es = "Este archivo ya se procesó o se está procesando: no se puede descartar."
+    en = "This file has been or is being processed: it can't be discarded."
+
+
 def store_of(restaurant: Restaurant) -> Path:
     """The folder of a restaurant's files as they came; each file under its SHA-256."""
     return Path(settings.STORE) / str(restaurant.public_id)
@@ -62,13 +69,13 @@ def record_upload(
     layout: str | None = None,
 ) -> tuple[Upload, bool]:
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
-    sha256, size = _stream(store_of(restaurant), chunks)
-    with acting_for(restaurant.pk):
+    with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
         upload, new = Upload.objects.of(restaurant).get_or_create(
             restaurant=restaurant,
             sha256=sha256,
             defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
         )
+        incoming.replace(stored_file(restaurant, upload))  # while its row is ours: who discards it waits
     if new or upload.status in (UploadStatus.REFUSED, UploadStatus.EXAMINED):
         _examine(restaurant, upload, layout=layout)
     return upload, new
@@ -114,10 +121,20 @@ def confirm_upload(
         if not upload.examination:  # received a moment ago and not read yet
             raise NotConfirmable
         examination = corrected(upload.examination, mapping=mapping, answers=answers)
-        if not waiting.update(status=UploadStatus.QUEUED, examination=examination, message={}):
+        layout = examination["layout"]
+        if not waiting.update(status=UploadStatus.QUEUED, examination=examination, layout=layout, message={}):
             raise NotConfirmable
         upload.refresh_from_db()
         return jobs.ask(restaurant, "cleanse", key=upload.sha256, now=now, upload=upload.pk)
+
+
+def discard_upload(*, restaurant: Restaurant, upload: Upload) -> None:
+    """Forget a file of which nothing was taken in, its bytes too. Raises ``NotDiscardable``."""
+    with acting_for(restaurant.pk):
+        gone, _ = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED).delete()
+        if not gone:
+            raise NotDiscardable
+        stored_file(restaurant, upload).unlink(missing_ok=True)
 
 
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
@@ -146,8 +163,9 @@ def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> N
         )
 
 
-def _stream(store: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Write under a name of our own while hashing; rename to the hash only when it is whole."""
+@contextmanager
+def _streamed(store: Path, chunks: Iterable[bytes]) -> Iterator[tuple[Path, str, int]]:
+    """The bytes under a name of our own, with their SHA-256 and their number; gone unless the caller renames them."""
     store.mkdir(parents=True, exist_ok=True, mode=0o700)
     incoming = store / f".{uuid.uuid4().hex}"
     digest, size = hashlib.sha256(), 0
@@ -161,10 +179,9 @@ def _stream(store: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
                 target.write(chunk)
             target.flush()
             os.fsync(target.fileno())
-        incoming.replace(store / digest.hexdigest())
+        yield incoming, digest.hexdigest(), size
     finally:
         incoming.unlink(missing_ok=True)
-    return digest.hexdigest(), size
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:

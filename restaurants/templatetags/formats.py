@@ -55,6 +55,14 @@ def count(value: Any) -> str:
 
 
 @register.filter
+def units(value: Any) -> str:
+    """``2`` or ``0.25``: as many decimals as it has."""
+    amount = Decimal(str(value)).normalize()
+    places = max(0, -int(amount.as_tuple().exponent))
+    return decimal(amount, places)
+
+
+@register.filter
 def decimal(value: Any, places: int = 2) -> str:
     """``-1,234.50`` with a real minus sign."""
     if value is None or value == "":
@@ -118,6 +126,8 @@ def _small(text: str) -> str:
 @register.filter
 def ago(then: datetime, now: datetime) -> str:
     """How long ago, in the largest unit alone: "4 horas"."""
+    if (now - then).total_seconds() < 60:
+        return _("un momento")
     return timesince(then, now, depth=1)
 
 

@@ -47,7 +47,8 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
 @restaurant_page()
 def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    return page(request, "restaurants/upload.html", partial="state", found=found)
+    correcting = found.is_table_of_sales and (not found.upload.layout or "columns" in request.GET)
+    return page(request, "restaurants/upload.html", partial="state", found=found, correcting=correcting)
 
 
 @require_POST
@@ -62,6 +63,14 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
         answers=forms.answers_from(request.POST),
     )
     return redirect("upload", slug=request.restaurant.slug, upload=upload)
+
+
+@require_POST
+@restaurant_page(allowed=MAY_UPLOAD)
+def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    services.discard_upload(restaurant=request.restaurant, upload=found.upload)
+    return redirect("uploads", slug=request.restaurant.slug)
 
 
 @require_GET

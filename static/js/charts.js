@@ -1,6 +1,7 @@
 // Draws what a page carries as JSON. Colours come from the tokens, so a chart follows light and dark; a tooltip is built
 // of elements, never of HTML text, so nothing of a restaurant's data is ever parsed as markup.
 const drawn = new Map();
+const MOST_BARS = 130; // days: beyond that a bar is thinner than the gap beside it
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -11,13 +12,14 @@ function writer(element) {
   const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
   const locale = document.documentElement.lang === "en" ? "en-GB" : "es-PE";
-  const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+  const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   const tick = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const yearly = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   return {
     money: (value) => `${symbol} ${whole.format(value)}`,
     axis: (value) => (value ? short.format(value) : "0"),
     day: (iso) => day.format(new Date(`${iso}T00:00:00Z`)),
-    tick: (iso) => tick.format(new Date(`${iso}T00:00:00Z`)),
+    tick: (iso, withYear) => (withYear ? yearly : tick).format(new Date(`${iso}T00:00:00Z`)),
   };
 }
 
@@ -68,11 +70,15 @@ function series(element, data) {
     { ...common, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
     { ...common, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
   ];
-  return [element.dataset.bars === undefined ? history : bars, ...(data.ahead.length ? ahead : [])];
+  return [data.sales.length > MOST_BARS ? history : bars, ...(data.ahead.length ? ahead : [])];
 }
 
 function option(element, data) {
   const write = writer(element);
+  const every = Math.ceil(data.days.length / 112) * 7; // whole weeks, so that the labels fall on one weekday
+  const labelled = (index) => index % every === 0;
+  // A label says its year where it is the first one of that year.
+  const newYear = (index) => labelled(index) && data.days[index - every]?.slice(0, 4) !== data.days[index].slice(0, 4);
   const text = { color: token("--ink-faint"), fontFamily: token("--sans"), fontSize: 12 };
   return {
     animation: false,
@@ -85,7 +91,7 @@ function option(element, data) {
     },
     xAxis: {
       type: "category", data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--edge") } },
-      axisLabel: { ...text, formatter: write.tick, hideOverlap: true, interval: 6, showMaxLabel: false },
+      axisLabel: { ...text, formatter: (iso, index) => write.tick(iso, newYear(index)), hideOverlap: true, interval: labelled, showMaxLabel: false },
     },
     yAxis: {
       type: "value", splitNumber: 4, axisLabel: { ...text, formatter: write.axis },

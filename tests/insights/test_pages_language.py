@@ -17,7 +17,7 @@ CALLS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
 def sentences() -> Iterator[tuple[str, str]]:
     """(where, sentence) of each template and each module."""
-    for path in sorted(ROOT.glob("templates/**/*.html")):
+    for path in sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("templates/**/*.txt")]):
         yield from _of(path, templatize(path.read_text(), origin=str(path)))
     for layer in ("gourmet_site", "restaurants", "insights"):
         for path in sorted((ROOT / layer).rglob("*.py")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from pyspark.sql import functions as sf
 
 from ml.cleansing import IGV, Recipe, formats
 from ml.lake import Lake
-from tests.ml.tills import LOYVERSE, RETAIL, SQUARE, SUSII, TOAST, cleansed, kept, plate
+from tests.ml.tills import LIMA, LOYVERSE, RETAIL, SQUARE, SUSII, TOAST, cleansed, kept, plate
 
 
 @pytest.fixture
@@ -91,6 +92,38 @@ def test_a_price_far_from_its_dish_s_is_marked_and_kept(spark: SparkSession, lak
 
     marked = [ticket for ticket, outlier in kept(lake, "ticket", "outlier") if outlier]
     assert marked == ["X1"]
+
+
+def test_a_slip_in_an_amount_or_a_quantity_is_marked_counted_and_named(spark: SparkSession, lake: Lake) -> None:
+    usual = [plate(f"T{n:02}", price="59.00", total="59.00") for n in range(20)]
+    slips = [plate("X1", price="59.00", total="5900000.00"), plate("X2", quantity="90000", total="5310000.00")]
+    feast = plate("X3", quantity="300", total="17700.00")
+
+    outcome = cleansed(spark, lake, [*usual, *slips, feast])
+
+    marked = [ticket for ticket, outlier in kept(lake, "ticket", "outlier") if outlier]
+    assert marked == ["X1", "X2"]
+    assert (outcome.outliers, outcome.outlier_sales) == (2, Decimal(11_210_000))
+    assert [(one["line"], one["dish"], one["day"]) for one in outcome.farthest] == [
+        (22, "Ceviche", "2026-09-15"),
+        (23, "Ceviche", "2026-09-15"),
+    ]
+
+
+def test_what_was_sold_after_the_file_came_is_set_aside(spark: SparkSession, lake: Lake) -> None:
+    received = replace(LIMA, last_day=date(2026, 9, 15))
+    lines = [plate("A"), plate("B", day="16/09/2026"), plate("C", day="15/09/2027")]
+
+    outcome = cleansed(spark, lake, [*lines, plate("D", day="16/09/2026", time="01:30")], recipe=received)
+
+    assert [ticket for (ticket,) in kept(lake, "ticket")] == ["A", "D"]
+    assert outcome.reasons == {"date_out_of_range": 2}
+
+
+def test_a_line_without_a_time_has_no_part_of_the_day(spark: SparkSession, lake: Lake) -> None:
+    cleansed(spark, lake, [plate("A", time="")])
+
+    assert kept(lake, "hour", "daypart") == [(None, "sin_hora")]
 
 
 def test_a_cancellation_is_negative_and_names_what_it_cancels(spark: SparkSession, lake: Lake) -> None:

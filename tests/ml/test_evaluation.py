@@ -155,6 +155,8 @@ def test_shuffled_truth_tells_a_real_fit_from_none() -> None:
         ({}, "signal"),
         ({"skill_low": 0.0}, "no_signal"),
         ({"p_holm": 0.05}, "no_signal"),
+        ({"units": 4}, "too_few"),
+        ({"units": 4, "auc": 0.981}, "leak"),
         ({"auc": 0.981}, "leak"),
         ({"auc": 0.98}, "signal"),
         ({"r2": 0.999}, "leak"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ml.lake import Lake, NoSuchSource, inert
+from ml.lake import CELL_END, Lake, NoSuchSource, inert
 from tests.ml.lakes import days_of_lines, line, write_lines
 
 DAY = date(2026, 9, 15)
@@ -140,27 +141,32 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_made_inert(first: str) -> No
     assert inert(f"{first}1+1") == f"'{first}1+1"
 
 
+@pytest.mark.parametrize("amount", ["-59.00", "+1", "-1,234.5"])
+def test_a_negative_amount_stays_a_number(amount: str) -> None:
+    assert inert(amount) == amount
+
+
 def test_exported_rows_are_inert(lake: Lake) -> None:
     staged = lake.staging()
     (staged / "quarantine").mkdir()
-    rows = {"line": [3, 4], "reason": ["bad_number", "ragged"], "text": ["=HYPERLINK(1),x", 'Café "de la casa"']}
+    cells = CELL_END.join(["=HYPERLINK(1)", "-59.00"])
+    rows = {"line": [3, 4], "reason": ["bad_number", "ragged"], "text": [cells, 'Café "de la casa",x']}
     pq.write_table(pa.table(rows), staged / "quarantine" / "rows.parquet")
     lake.replace("d" * 64, staged=staged, record={"source": "d" * 64})
     out = io.StringIO()
 
-    written = lake.write_quarantine_csv("d" * 64, out)
+    written = lake.write_quarantine_csv("d" * 64, out, columns=["Plato", "@Total"], worded=str.upper)
 
     assert written == 2
-    assert out.getvalue().split("\r\n") == [
-        "line,reason,text",
-        '3,bad_number,"\'=HYPERLINK(1),x"',
-        '4,ragged,"Café ""de la casa"""',
-        "",
+    assert list(csv.reader(io.StringIO(out.getvalue()))) == [
+        ["Plato", "'@Total", "line", "reason", "text"],
+        ["'=HYPERLINK(1)", "-59.00", "3", "BAD_NUMBER", ""],
+        ["", "", "4", "RAGGED", 'Café "de la casa",x'],
     ]
 
 
 def test_rows_of_a_file_that_was_never_taken_in_are_refused_with_a_sentence(lake: Lake) -> None:
     with pytest.raises(NoSuchSource) as refused:
-        lake.write_quarantine_csv("e" * 64, io.StringIO())
+        lake.write_quarantine_csv("e" * 64, io.StringIO(), columns=[])
 
     assert refused.value.text("es") == "No hay datos de ese archivo."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -230,7 +232,11 @@ def test_a_finished_file_shows_where_each_row_went(
 
     assert (upload.rows_in, upload.accepted, upload.quarantined) == (43, 42, 1)
     assert "La fecha no se puede leer" in shown
-    assert b"bad_date" in aside
+    assert list(csv.reader(io.StringIO(aside.decode("utf-8-sig"))))[1] == [
+        *("536367", "1", "'=HYPERLINK(1)", "1", "nunca", "62.00", "", "Peru", "44"),
+        "La fecha no se puede leer con el formato de su columna.",
+        "",
+    ]
 
 
 def test_the_template_is_a_file_that_we_read(client: Client, alicia: Person, huaca: Restaurant) -> None:

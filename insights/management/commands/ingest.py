@@ -12,6 +12,7 @@ from insights.services.ingestion import ingest_files, totals
 from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Regime, UploadStatus
 from restaurants.services import houses
+from restaurants.templatetags import formats
 
 ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
 
@@ -46,10 +47,21 @@ class Command(OperatorCommand):
         return {"files": files, **sums, **totals(restaurant)}, all(f["status"] == UploadStatus.DONE for f in files)
 
     def words(self, answer: dict[str, Any]) -> str:
-        lines = [
-            f"{file['file']}: {file.get('message') or file['status']} · {file['rows_in']} filas = {file['accepted']} "
-            f"aceptadas + {file['quarantined']} en cuarentena + {file['duplicate']} duplicadas · {file['sales_total']}"
-            for file in answer["files"]
-        ]
-        whole = f"En total: {answer['tickets']} cuentas, {answer['first_day']} a {answer['last_day']}"
-        return "\n".join([*lines, f"{whole}, ventas {answer['sales_total']}"])
+        lines = [self._file(file) for file in answer["files"]]
+        if answer["first_day"]:
+            currency = answer["files"][0]["currency"]
+            days = f"del {formats.day(answer['first_day'])} al {formats.day(answer['last_day'])}"
+            sales = formats.money(answer["sales_total"], currency)
+            lines.append(f"En total: {formats.count(answer['tickets'])} cuentas {days}, ventas {sales}")
+        return "\n".join(lines)
+
+    def _file(self, file: dict[str, Any]) -> str:
+        """What became of a file: why nothing was taken in, or where each of its rows went."""
+        state = str(UploadStatus(file["status"]).label)
+        if file["status"] != UploadStatus.DONE:
+            return f"{file['file']}: {state}. {file.get('message', '')}".rstrip()
+        known = " (ya lo teníamos; no cuenta dos veces)" if file["known"] else ""
+        taken, aside, twice = (formats.count(file[name]) for name in ROWS[1:])
+        rows = f"{formats.count(file['rows_in'])} filas = {taken} aceptadas + {aside} apartadas + {twice} repetidas"
+        sales = formats.money(file["sales_total"], file["currency"])
+        return f"{file['file']}{known}: {state}. {rows}. Ventas {sales}"

@@ -1,0 +1,110 @@
+"""What a person can put right: a file that should not have come, a reading, a row set aside, a slip in an amount."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.test import Client
+from django.urls import reverse
+
+from insights.services.ingestion import ingest_files
+from restaurants.models import Person, Restaurant
+from restaurants.services.uploads import stored_file
+from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring, page, uploads_of
+
+
+def test_rows_set_aside_can_be_mended_and_brought_again(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "diciembre.csv"
+    more = b"".join(b"%d,7,SUSPIRO,1,2010-12-02 21:%02d:00,28.00,,Peru\n" % (536400 + at, at) for at in range(40))
+    path.write_bytes(KNOWN + more + b"536367,1,SUSPIRO,1,nunca,28.00,,Peru\n")
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    client.force_login(alicia)
+    aside = client.get(page(huaca, "upload_quarantine", upload=uploads_of(huaca)[0].pk)).getvalue()
+
+    mended = tmp_path / "apartadas.csv"
+    mended.write_bytes(aside.replace(b"nunca", b"2010-12-03 21:00:00"))
+    (answer,) = ingest_files(restaurant=huaca, files=[mended], layout=None, confirm=True)
+
+    assert (answer["layout"], answer["accepted"], answer["quarantined"]) == ("online_retail", 1, 0)
+
+
+def test_a_file_that_nobody_confirmed_can_be_discarded(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, KNOWN)
+    upload = uploads_of(huaca)[0]
+
+    client.post(page(huaca, "upload_discard", upload=upload.pk))
+
+    assert uploads_of(huaca) == []
+    assert not stored_file(huaca, upload).exists()
+
+
+def test_a_file_on_its_way_is_not_discarded(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, KNOWN)
+    upload = uploads_of(huaca)[0]
+    client.post(page(huaca, "upload_confirm", upload=upload.pk))
+
+    answer = client.post(page(huaca, "upload_discard", upload=upload.pk))
+
+    assert answer.status_code == 409
+    assert stored_file(huaca, upload).exists()
+
+
+def test_a_known_layout_can_be_corrected_and_is_then_no_longer_that_layout(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    went = bring(client, huaca, KNOWN)
+    upload = uploads_of(huaca)[0]
+    fields = ["ticket", "item_code", "item", "quantity", "sold_at", "total", "", "channel"]
+
+    offered = client.get(f"{went}?columns=1").content.decode()
+    client.post(
+        page(huaca, "upload_confirm", upload=upload.pk), {f"column-{at}": field for at, field in enumerate(fields)}
+    )
+
+    confirmed = uploads_of(huaca)[0]
+    assert offered.count("<select") == len(fields)
+    assert (confirmed.layout, confirmed.examination["layout"]) == ("", "")
+    assert confirmed.examination["mapping"]["total"] == "UnitPrice"
+    assert "guest" not in confirmed.examination["mapping"]
+
+
+def test_nothing_is_answered_for_the_person(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+
+    shown = client.get(bring(client, huaca, UNKNOWN)).content.decode()
+
+    questions = re.findall(r'<input type="radio"[^>]*>', shown)
+    assert len(questions) >= 3
+    assert all("required" in question and "checked" not in question for question in questions)
+
+
+def test_lines_far_out_of_the_usual_are_shown_on_the_page_of_their_file(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "diciembre.csv"
+    usual = b"".join(b"%d,7,SUSPIRO,1,2010-12-02 21:%02d:00,28.00,,Peru\n" % (536400 + at, at) for at in range(40))
+    path.write_bytes(KNOWN + usual + b"536500,7,SUSPIRO,1,2010-12-03 21:00:00,2800000.00,,Peru\n")
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    client.force_login(alicia)
+
+    shown = client.get(page(huaca, "upload", upload=uploads_of(huaca)[0].pk)).content.decode()
+    overview = client.get(reverse("overview", kwargs={"slug": huaca.slug})).content.decode()
+
+    assert "Son gran parte de las ventas de este archivo" in shown
+    assert "£\N{NO-BREAK SPACE}2,800,000.00" in shown
+    assert "hay 1 línea muy fuera de lo usual" in overview
+
+
+def test_a_date_after_the_file_came_is_set_aside(huaca: Restaurant, tmp_path: Path) -> None:
+    path = tmp_path / "diciembre.csv"
+    path.write_bytes(KNOWN + b"536500,7,SUSPIRO,1,2099-12-03 21:00:00,28.00,,Peru\n")
+
+    (answer,) = ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+
+    assert (answer["accepted"], answer["reasons"]) == (2, {"date_out_of_range": 1})
