@@ -39,6 +39,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "no_model_on_duty": HTTPStatus.CONFLICT,
     "not_confirmable": HTTPStatus.CONFLICT,
     "not_discardable": HTTPStatus.CONFLICT,
+    "not_withdrawable": HTTPStatus.CONFLICT,
     "length_required": HTTPStatus.LENGTH_REQUIRED,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "files_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -134,6 +134,18 @@ class Lake:
         self._sweep(short)
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
 
+    def remove(self, source: str) -> None:
+        """Take away all that is kept of ``source``, its table too; nothing where nothing is kept.
+
+        The record goes before the files that it names, so that no reader meets a record without them.
+        """
+        short = source[:12]
+        table = self.sources().get(short, {}).get("table")
+        if table is not None:
+            (self.root / "tables" / f"{table}.parquet").unlink(missing_ok=True)
+        (self.root / "sources" / f"{short}.json").unlink(missing_ok=True)
+        self._sweep(short)
+
     def _move(self, staged: Path, stem: str) -> list[str]:
         names: dict[Path, int] = {}
         moved = []

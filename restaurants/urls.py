@@ -11,5 +11,6 @@ urlpatterns = [
     path("r/<slug:slug>/uploads/<int:upload>/", uploads.upload_page, name="upload"),
     path("r/<slug:slug>/uploads/<int:upload>/confirm/", uploads.confirm, name="upload_confirm"),
     path("r/<slug:slug>/uploads/<int:upload>/discard/", uploads.discard, name="upload_discard"),
+    path("r/<slug:slug>/uploads/<int:upload>/withdraw/", uploads.withdraw, name="upload_withdraw"),
     path("r/<slug:slug>/uploads/<int:upload>/quarantine.csv", uploads.quarantine, name="upload_quarantine"),
 ]

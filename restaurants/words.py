@@ -60,6 +60,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     "measure": {"sales": _("ventas"), "covers": _("comensales")},
     "step": {
         "read": _("Leyendo el archivo"),
+        "withdraw": _("Retirando sus filas"),
         "cleanse": _("Limpiando y juzgando cada fila"),
         "figures": _("Sumando por día, plato y hora"),
         "publish": _("Publicando las cifras"),

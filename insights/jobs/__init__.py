@@ -1,5 +1,5 @@
 """What a worker does: each kind of job is a module with ``run(work) -> Outcome``."""
 
-from insights.jobs import cleanse, train
+from insights.jobs import cleanse, train, withdraw
 
-KINDS = {"cleanse": cleanse, "train": train}
+KINDS = {"cleanse": cleanse, "train": train, "withdraw": withdraw}

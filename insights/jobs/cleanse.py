@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from pyspark.sql import SparkSession
 
 from insights.jobs.base import Outcome, Work
 from insights.services.figures import publish_figures
@@ -31,34 +34,51 @@ def run(work: Work) -> Outcome:
     with acting_for(work.restaurant.pk):
         upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
-    examination = Examination.from_dict(upload.examination)
     lake = lake_of(work.restaurant)
-    with (
-        spark.opened(settings.SPARK_REMOTE) as session,
-        spark.deadline(settings.JOB_MAX_SECONDS / 2),  # a sentence, before the worker is ended by force
-        tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch,
-    ):
+    with engine() as session:
         work.progress("read", 0.05)
-        raw = intake.to_raw(uploads.stored_file(work.restaurant, upload), examination, Path(scratch))
-        work.progress("cleanse", 0.2)
-        cleansed = cleansing.cleanse_file(
-            session, raw, examination, recipe=_recipe(work.restaurant, upload), lake=lake, source=upload.sha256
+        cleansed = cleanse_upload(
+            session, work.restaurant, upload, lake=lake, raw_done=lambda: work.progress("cleanse", 0.2)
         )
         work.progress("figures", 0.75)
         figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
     work.progress("publish", 0.9)
-    result = _result(cleansed)
 
     def publish() -> None:
         if figures is not None:
             publish_figures(restaurant=work.restaurant, days=cleansed.days, summaries=figures)
-        _record(work.restaurant, upload, cleansed, result)
+        record_outcome(work.restaurant, upload, cleansed)
         training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
 
-    return Outcome(result, publish)
+    return Outcome(_result(cleansed), publish)
 
 
-def _record(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, result: dict[str, Any]) -> None:
+@contextmanager
+def engine() -> Iterator[SparkSession]:
+    """A Spark session for one job; what hangs ends in a sentence, before the worker is ended by force."""
+    with spark.opened(settings.SPARK_REMOTE) as session, spark.deadline(settings.JOB_MAX_SECONDS / 2):
+        yield session
+
+
+def cleanse_upload(
+    session: SparkSession,
+    restaurant: Restaurant,
+    upload: Upload,
+    *,
+    lake: Lake,
+    raw_done: Callable[[], None] = lambda: None,
+) -> Cleansed:
+    """The stored file of an upload as it was confirmed, into the lake; nothing of PostgreSQL changes."""
+    examination = Examination.from_dict(upload.examination)
+    with tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch:
+        raw = intake.to_raw(uploads.stored_file(restaurant, upload), examination, Path(scratch))
+        raw_done()
+        recipe = _recipe(restaurant, upload)
+        return cleansing.cleanse_file(session, raw, examination, recipe=recipe, lake=lake, source=upload.sha256)
+
+
+def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed) -> None:
+    """What became of its rows, on the upload."""
     Upload.objects.of(restaurant).filter(pk=upload.pk).update(
         status=UploadStatus.DONE,
         rows_in=cleansed.rows_in,
@@ -66,7 +86,7 @@ def _record(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, result: 
         quarantined=cleansed.quarantined,
         duplicate=cleansed.duplicate,
         reasons=cleansed.reasons,
-        summary=result,
+        summary=_result(cleansed),
         ended_at=timezone.now(),
     )
 

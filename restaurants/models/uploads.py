@@ -17,10 +17,12 @@ class UploadStatus(models.TextChoices):
     DONE = "done", _("Listo")
     REFUSED = "refused", _("No se pudo leer")
     FAILED = "failed", _("Falló")
+    WITHDRAWING = "withdrawing", _("Retirando")
+    WITHDRAWN = "withdrawn", _("Retirado")
 
 
 #: Nothing of a file that stands so is in the lake or the figures.
-UNTOUCHED = (UploadStatus.EXAMINED, UploadStatus.REFUSED)
+UNTOUCHED = (UploadStatus.EXAMINED, UploadStatus.REFUSED, UploadStatus.WITHDRAWN)
 
 
 class Upload(TenantModel):

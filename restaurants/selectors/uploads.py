@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 
-OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING)
+OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
 SAMPLES = 2
 SURE = 0.85
 DOUBTFUL = Decimal("0.25")  # the share of a file's sales
 PARTS = ("accepted", "quarantined", "duplicate")
-#: Steps of the work and the share of it at which each begins (``insights.jobs.cleanse`` says them).
+#: Steps of the work and the share of it at which each begins (``insights.jobs`` say them).
 STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
+STEPS_BACK = (("withdraw", 0.05), ("cleanse", 0.2), ("figures", 0.6), ("publish", 0.9))
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class UploadPage:
 
     @property
     def steps(self) -> tuple[tuple[str, float], ...]:
-        return STEPS
+        return STEPS_BACK if self.upload.status == UploadStatus.WITHDRAWING else STEPS
 
     @property
     def shares(self) -> dict[str, float]:
@@ -130,7 +131,8 @@ def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime | No
     upload = Upload.objects.of(restaurant).select_related("created_by").filter(pk=upload_id).first()
     if upload is None:
         raise Http404
-    job = Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).first()
+    about = Job.objects.of(restaurant).filter(kind__in=["cleanse", "withdraw"], params__upload=upload.pk)
+    job = about.order_by("-asked_at", "-pk").first()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
     return UploadPage(upload, job, training, seconds_left(job, now=now or timezone.now()))
 

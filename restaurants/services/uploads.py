@@ -44,6 +44,12 @@ class NotConfirmable(GourmetError):
     en = "This file no longer waits for confirmation."
 
 
+class NotWithdrawable(GourmetError):
+    code = "not_withdrawable"
+    es = "Este archivo no está en sus cifras: no hay nada que retirar."
+    en = "This file is not in your figures: there is nothing to take back."
+
+
 class NotDiscardable(GourmetError):
     code = "not_discardable"
     es = "Este archivo ya se procesó o se está procesando: no se puede descartar."
@@ -76,7 +82,7 @@ def record_upload(
             defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
         )
         incoming.replace(stored_file(restaurant, upload))  # while its row is ours: who discards it waits
-    if new or upload.status in (UploadStatus.REFUSED, UploadStatus.EXAMINED):
+    if new or upload.status in UNTOUCHED:
         _examine(restaurant, upload, layout=layout)
     return upload, new
 
@@ -137,6 +143,16 @@ def discard_upload(*, restaurant: Restaurant, upload: Upload) -> None:
         stored_file(restaurant, upload).unlink(missing_ok=True)
 
 
+def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime) -> Job:
+    """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``."""
+    with acting_for(restaurant.pk):
+        done = Upload.objects.of(restaurant).filter(pk=upload.pk, status=UploadStatus.DONE)
+        if not done.update(status=UploadStatus.WITHDRAWING):
+            raise NotWithdrawable
+        Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).delete()  # the file may come again
+        return jobs.ask(restaurant, "withdraw", key=f"{upload.sha256}:{uuid.uuid4().hex}", now=now, upload=upload.pk)
+
+
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
     try:
         examination = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
@@ -151,9 +167,7 @@ def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> N
         upload.message = {}
     with acting_for(restaurant.pk):
         # Whoever confirmed the file meanwhile is not put back.
-        unconfirmed = Upload.objects.of(restaurant).filter(
-            pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.REFUSED]
-        )
+        unconfirmed = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED)
         unconfirmed.update(
             status=upload.status,
             message=upload.message,

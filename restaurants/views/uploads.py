@@ -73,6 +73,14 @@ def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
     return redirect("uploads", slug=request.restaurant.slug)
 
 
+@require_POST
+@restaurant_page(allowed=MAY_UPLOAD)
+def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    services.withdraw_upload(restaurant=request.restaurant, upload=found.upload, now=timezone.now())
+    return redirect("upload", slug=request.restaurant.slug, upload=upload)
+
+
 @require_GET
 @restaurant_page()
 def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:

@@ -54,6 +54,7 @@ EXAMPLES: dict[str, Example] = {
     "upload": page(upload=UPLOAD),
     "upload_confirm": page("post", upload=UPLOAD),
     "upload_discard": page("post", upload=UPLOAD),
+    "upload_withdraw": page("post", upload=UPLOAD),
     "upload_quarantine": page(upload=UPLOAD),
     "upload_template": page(),
     "set_language": Example("open", anybody=302),

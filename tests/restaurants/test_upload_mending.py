@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from insights.services.ingestion import ingest_files
-from restaurants.models import Person, Restaurant
-from restaurants.services.uploads import stored_file
+from insights.services.ingestion import ingest_files, see_through, totals
+from insights.services.lake import lake_of
+from restaurants.models import Job, JobState, Person, Restaurant, UploadStatus
+from restaurants.services.uploads import stored_file, withdraw_upload
+from restaurants.tenancy import acting_for
 from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring, page, uploads_of
 
 
@@ -99,6 +103,70 @@ def test_lines_far_out_of_the_usual_are_shown_on_the_page_of_their_file(
     assert "Son gran parte de las ventas de este archivo" in shown
     assert "£\N{NO-BREAK SPACE}2,800,000.00" in shown
     assert "hay 1 línea muy fuera de lo usual" in overview
+
+
+def test_a_file_taken_back_leaves_the_figures_and_what_it_hid_comes_in(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    both, first, second = (tmp_path / f"{name}.csv" for name in ("ambas", "uno", "dos"))
+    lines = [b"%d,7,SUSPIRO,1,2010-12-%02d 21:00:00,28.00,,Peru\n" % (536400 + at, 2 + at) for at in range(12)]
+    head = KNOWN.splitlines(keepends=True)[0]
+    both.write_bytes(KNOWN + b"".join(lines[:8]))
+    first.write_bytes(head + b"".join(lines[4:]))
+    ingest_files(restaurant=huaca, files=[both, first], layout=None, confirm=True)
+    before = totals(huaca)
+    taken_back, stays = uploads_of(huaca)
+    client.force_login(alicia)
+
+    went = client.post(page(huaca, "upload_withdraw", upload=taken_back.pk))
+    run_open_jobs(huaca)
+    after = totals(huaca)
+    ingest_files(restaurant=huaca, files=[first], layout=None, confirm=True)
+    second.write_bytes(both.read_bytes())
+    (again,) = ingest_files(restaurant=huaca, files=[second], layout=None, confirm=True)
+
+    assert went.status_code == 302
+    assert stays.duplicate == 4
+    withdrawn, judged_again = uploads_of(huaca)
+    assert (before["tickets"], before["first_day"].isoformat()) == (14, "2010-12-01")
+    assert (after["tickets"], after["first_day"].isoformat(), after["sales_total"]) == (8, "2010-12-06", "224.0000")
+    assert (judged_again.accepted, judged_again.duplicate) == (8, 0)
+    assert (withdrawn.status, again["accepted"], again["duplicate"]) == (UploadStatus.DONE, 6, 4)
+    assert totals(huaca) == before
+
+
+def test_a_table_taken_back_is_no_longer_there_to_learn_from(huaca: Restaurant, tmp_path: Path) -> None:
+    old, new = tmp_path / "socios.csv", tmp_path / "mas" / "socios.csv"
+    new.parent.mkdir()
+    rows = "codigo,edad,ciudad\n" + "".join(f"S{at},{20 + at},Lima\n" for at in range(30))
+    old.write_text(rows)
+    new.write_text(rows + "S99,99,Cusco\n")
+    ingest_files(restaurant=huaca, files=[old, new], layout=None, confirm=True)
+    kept, taken_back = uploads_of(huaca)
+
+    withdraw_upload(restaurant=huaca, upload=taken_back, now=timezone.now())
+    run_open_jobs(huaca)
+    one_left = lake_of(huaca).table("socios").num_rows
+    withdraw_upload(restaurant=huaca, upload=kept, now=timezone.now())
+    run_open_jobs(huaca)
+
+    assert one_left == 30
+    with pytest.raises(FileNotFoundError):
+        lake_of(huaca).table("socios")
+
+
+def test_what_is_not_in_the_figures_can_not_be_taken_back(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, KNOWN)
+
+    assert client.post(page(huaca, "upload_withdraw", upload=uploads_of(huaca)[0].pk)).status_code == 409
+
+
+def run_open_jobs(restaurant: Restaurant) -> None:
+    with acting_for(restaurant.pk):
+        waiting = list(Job.objects.of(restaurant).filter(kind="withdraw", state=JobState.ASKED))
+    for job in waiting:
+        assert see_through(restaurant, job).state == JobState.DONE, job.error
 
 
 def test_a_date_after_the_file_came_is_set_aside(huaca: Restaurant, tmp_path: Path) -> None:
