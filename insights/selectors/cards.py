@@ -75,7 +75,8 @@ def five_numbers(days: Days, span: Span, *, with_tax: bool) -> list[Card]:
 
 
 def _card(name: str, days: Days, span: Span, now: Totals, with_tax: bool) -> Card:
-    value = measure(name, now, with_tax=with_tax)
+    named = name != "identified" or any(one.identified for one in days.values())  # else no file names its guests
+    value = measure(name, now, with_tax=with_tax) if named else None
     comparisons = (
         _compare(name, "week", value, days, span.before(), with_tax),
         _compare(name, "year", value, days, span.year_before(), with_tax),

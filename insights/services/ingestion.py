@@ -87,7 +87,8 @@ def _received(
     try:
         return _receive(restaurant, path, layout=layout, confirm=confirm)
     except OSError as error:
-        return _refused(path, restaurant, Unreachable(name=path.name, reason=error.strerror or "").text("es"))
+        reason = "no existe" if isinstance(error, FileNotFoundError) else error.strerror or ""
+        return _refused(path, restaurant, Unreachable(name=path.name, reason=reason).text("es"))
     except GourmetError as error:
         return _refused(path, restaurant, error.text("es"))
 

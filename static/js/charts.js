@@ -14,12 +14,12 @@ function writer(element) {
   const locale = document.documentElement.lang === "en" ? "en-GB" : "es-PE";
   const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   const tick = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
-  const yearly = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit", timeZone: "UTC" });
   return {
     money: (value) => `${symbol} ${whole.format(value)}`,
     axis: (value) => (value ? short.format(value) : "0"),
     day: (iso) => day.format(new Date(`${iso}T00:00:00Z`)),
-    tick: (iso, withYear) => (withYear ? yearly : tick).format(new Date(`${iso}T00:00:00Z`)),
+    tick: (iso, ofMonth) => (ofMonth ? month : tick).format(new Date(`${iso}T00:00:00Z`)),
   };
 }
 
@@ -75,10 +75,11 @@ function series(element, data) {
 
 function option(element, data) {
   const write = writer(element);
-  const every = Math.ceil(data.days.length / 112) * 7; // whole weeks, so that the labels fall on one weekday
-  const labelled = (index) => index % every === 0;
-  // A label says its year where it is the first one of that year.
-  const newYear = (index) => labelled(index) && data.days[index - every]?.slice(0, 4) !== data.days[index].slice(0, 4);
+  const long = data.days.length > MOST_BARS;
+  const months = Math.ceil(data.days.length / 365); // between labels
+  const everyWeek = Math.ceil(data.days.length / 112) * 7; // whole weeks, so that the labels fall on one weekday
+  const ofMonth = (iso) => iso.endsWith("-01") && (Number(iso.slice(5, 7)) - 1) % months === 0;
+  const labelled = (index, iso) => (long ? ofMonth(iso) : index % everyWeek === 0);
   const text = { color: token("--ink-faint"), fontFamily: token("--sans"), fontSize: 12 };
   return {
     animation: false,
@@ -91,7 +92,7 @@ function option(element, data) {
     },
     xAxis: {
       type: "category", data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--edge") } },
-      axisLabel: { ...text, formatter: (iso, index) => write.tick(iso, newYear(index)), hideOverlap: true, interval: labelled, showMaxLabel: false },
+      axisLabel: { ...text, formatter: (iso) => write.tick(iso, long), hideOverlap: true, interval: labelled, showMinLabel: !long, showMaxLabel: false },
     },
     yAxis: {
       type: "value", splitNumber: 4, axisLabel: { ...text, formatter: write.axis },
