@@ -10,19 +10,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ml.errors import GourmetError
+from restaurants.capabilities import Capability, may
 from restaurants.models import Person, Restaurant, Role
+from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 
 P = ParamSpec("P")
-
-#: Who may do what. The roles page of a later release shows this table in words.
-MAY_UPLOAD = frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.MANAGER, Role.DATA_SCIENTIST, Role.ANALYST, Role.STAFF})
-MAY_READ = frozenset(Role)
 
 
 class NoSuchRestaurant(GourmetError):
@@ -37,6 +36,7 @@ class RestaurantRequest(HttpRequest):
     restaurant: Restaurant
     role: Role
     user: Person  # behind login_required it is never anonymous
+    actor: Actor
 
 
 View: TypeAlias = Callable[Concatenate[RestaurantRequest, P], HttpResponse]
@@ -62,16 +62,28 @@ def restaurants_of(person: Person) -> list[tuple[str, str, str]]:
         return [(str(slug), str(name), str(role)) for slug, name, role in cursor.fetchall()]
 
 
-def restaurant_page(
-    *, allowed: frozenset[Role] = MAY_READ, transaction: bool = True
-) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """A page of a restaurant: signed in, belonging, allowed; the view runs inside the tenant's transaction.
+def actor_of(request: HttpRequest) -> Actor:
+    """Who the record says acted, and from where."""
+    return Actor(
+        str(getattr(request.user, "email", "")),
+        address=request.META.get("REMOTE_ADDR") or None,
+        agent=request.META.get("HTTP_USER_AGENT", "")[:200],
+    )
 
-    Without ``transaction`` only the door does, and the view's services enter the tenant by themselves: for a view that
-    handles files, because they may take minutes.
+
+def restaurant_page(
+    capability: Capability = Capability.READ, *, transaction: bool = True, fresh: bool = False
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """A page of a restaurant: signed in, belonging, of a role that has the capability.
+
+    The view runs inside the tenant's transaction. Without ``transaction`` only the door does, and the view's services
+    enter the tenant by themselves: for a view that handles files, because they may take minutes. ``fresh`` asks whoever
+    signed in a while ago for the password again, and then goes on.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        inner = cast(View[P], reauthentication_required(view)) if fresh else view
+
         @login_required
         @wraps(view)
         def door(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -80,15 +92,16 @@ def restaurant_page(
                 restaurant_id, role = entrance(slug, person)
             except NoSuchRestaurant as error:
                 raise Http404 from error
-            if role not in allowed:
+            if role is None or not may(role, capability):
                 raise Http404
             with acting_for(restaurant_id):
                 mine = cast(RestaurantRequest, request)
                 mine.restaurant = Restaurant.objects.get(pk=restaurant_id)
-                mine.role = Role(role)
+                mine.role = role
+                mine.actor = actor_of(request)
                 if transaction:
-                    return view(mine, *args, **kwargs)
-            return view(mine, *args, **kwargs)
+                    return inner(mine, *args, **kwargs)
+            return inner(mine, *args, **kwargs)
 
         return door
 

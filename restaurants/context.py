@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from restaurants.access import MAY_UPLOAD, restaurants_of
+from restaurants.access import restaurants_of
+from restaurants.capabilities import Capability, may
 from restaurants.models import Person
 
 
@@ -20,5 +21,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "restaurant": restaurant,
         "role": role,
         "houses": restaurants_of(person),
-        "may_upload": role in MAY_UPLOAD,
+        "may_upload": may(role, Capability.UPLOAD),
+        "may_manage_people": may(role, Capability.PEOPLE),
+        "may_manage_keys": may(role, Capability.KEYS),
+        "may_read_record": may(role, Capability.RECORD),
     }

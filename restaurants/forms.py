@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import QueryDict
 
 from ml.errors import GourmetError
+from restaurants.models import Role, Scope
 
 COLUMN = "column-"
 ANSWER = "answer-"
@@ -43,3 +47,82 @@ def answers_from(posted: QueryDict) -> dict[tuple[str, str], str]:
 def _is_column(key: str, columns: Sequence[str]) -> bool:
     number = key.removeprefix(COLUMN)
     return key.startswith(COLUMN) and number.isdecimal() and len(number) < 6 and int(number) < len(columns)
+
+
+class NotAnAddress(GourmetError):
+    code = "not_an_address"
+    es = "«{email}» no es un correo."
+    en = "“{email}” is not an e-mail address."
+
+
+class NoSuchRole(GourmetError):
+    code = "no_such_role"
+    es = "Elija un rol de la lista."
+    en = "Choose a role of the list."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom to invite as what."""
+
+    email: str
+    role: Role
+
+
+def invitation_from(posted: QueryDict) -> Asked:
+    """Raises ``NotAnAddress``, ``NoSuchRole``."""
+    email = str(posted.get("email", "")).strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise NotAnAddress(email=email[:100]) from error
+    return Asked(email, role_from(posted))
+
+
+def role_from(posted: QueryDict) -> Role:
+    """Raises ``NoSuchRole``."""
+    try:
+        return Role(str(posted.get("role", "")))
+    except ValueError as error:
+        raise NoSuchRole from error
+
+
+DAYS = (30, 90, 365)  # how long a key issued on the page may be in force
+
+
+class NoSuchTerm(GourmetError):
+    code = "no_such_term"
+    es = "Elija cuánto dura la clave."
+    en = "Choose how long the key is in force."
+
+
+class NoName(GourmetError):
+    code = "no_name"
+    es = "Diga quién usará la clave."
+    en = "Say who will use the key."
+
+
+@dataclass(frozen=True)
+class AskedKey:
+    """A key as it is asked for; ``scopes`` may be empty, which the service refuses."""
+
+    name: str
+    scopes: list[Scope]
+    days: int
+
+
+def key_from(posted: QueryDict) -> AskedKey:
+    """Raises ``NoName``, ``NoSuchTerm``."""
+    name = str(posted.get("name", "")).strip()[:80]
+    days = str(posted.get("days", ""))
+    if not name:
+        raise NoName
+    if days not in map(str, DAYS):
+        raise NoSuchTerm
+    return AskedKey(name, [scope for scope in Scope if scope in posted.getlist("scope")], int(days))
+
+
+def mark_from(query: QueryDict) -> int | None:
+    """The entry before which a list goes on; what can't be read is the beginning."""
+    text = query.get("before", "")
+    return int(text) if text.isdecimal() and len(text) < 18 else None

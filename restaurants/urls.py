@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from restaurants.views import home, uploads
+from restaurants.views import audit, home, keys, team, uploads
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("join/<str:secret>/", team.join, name="join"),
+    path("r/<slug:slug>/team/", team.team, name="team"),
+    path("r/<slug:slug>/team/invite/", team.invite, name="invite"),
+    path("r/<slug:slug>/team/invitations/<int:invitation>/again/", team.invite_again, name="invite_again"),
+    path(
+        "r/<slug:slug>/team/invitations/<int:invitation>/withdraw/",
+        team.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("r/<slug:slug>/team/<int:member>/role/", team.change_role, name="change_role"),
+    path("r/<slug:slug>/team/<int:member>/remove/", team.remove, name="remove_member"),
+    path("r/<slug:slug>/team/<int:member>/hand-over/", team.hand_over, name="hand_over"),
+    path("r/<slug:slug>/team/leave/", team.leave, name="leave"),
+    path("r/<slug:slug>/keys/", keys.keys, name="keys"),
+    path("r/<slug:slug>/keys/issue/", keys.issue_key, name="issue_key"),
+    path("r/<slug:slug>/keys/<int:key>/revoke/", keys.revoke_key, name="revoke_key"),
+    path("r/<slug:slug>/record/", audit.record, name="record"),
+    path("r/<slug:slug>/record/record.csv", audit.record_file, name="record_file"),
     path("r/<slug:slug>/uploads/", uploads.upload_list, name="uploads"),
     path("r/<slug:slug>/uploads/template.csv", uploads.template, name="upload_template"),
     path("r/<slug:slug>/uploads/<int:upload>/", uploads.upload_page, name="upload"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.db import transaction
@@ -15,9 +16,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ml.errors import GourmetError
-from restaurants.api.authentication import Partner, presented_digest
+from restaurants.api.authentication import Partner, UnknownKey, presented_digest
 from restaurants.models import Scope
 from restaurants.services import keys
+from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for_holder
 
 MAX_LIMIT = 500
@@ -45,6 +47,18 @@ class KeyAPIView(APIView):
 
     def partner(self) -> Partner:
         return cast(Partner, self.request.user)
+
+    def actor(self) -> Actor:
+        """Who the record says acted: the first letters of the key."""
+        sent = self.request.META
+        return Actor(self.partner().prefix, sent.get("REMOTE_ADDR") or None, sent.get("HTTP_USER_AGENT", "")[:200])
+
+    def while_in_force(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The bytes as they come; a key that was revoked while they came brings nothing. Raises ``UnknownKey``."""
+        yield from chunks
+        with acting_for_holder(str(presented_digest(self.request))) as holder:
+            if holder is None:
+                raise UnknownKey
 
 
 class TenantAPIView(KeyAPIView):

@@ -24,6 +24,7 @@ from restaurants.models import Job, Restaurant, Scope, Upload, UploadStatus
 from restaurants.selectors import answers
 from restaurants.selectors.answers import UploadAnswer
 from restaurants.services import uploads
+from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 
 
@@ -138,13 +139,19 @@ class UploadsView(KeyAPIView):
         restaurant_id = self.partner().restaurant_id
         with acting_for(restaurant_id):
             restaurant = answers.house(restaurant_id)
+        actor = self.actor()
         upload, new = uploads.record_upload(
-            restaurant=restaurant, name=name, chunks=chunks, now=timezone.now(), layout=options.get("layout")
+            restaurant=restaurant,
+            name=name,
+            chunks=self.while_in_force(chunks),
+            now=timezone.now(),
+            layout=options.get("layout"),
+            actor=actor,
         )
         if upload.status == UploadStatus.REFUSED:
             raise FileRefused(why=said(upload), upload=upload.pk, reason=upload.message.get("code", ""))
         if options["confirm"]:
-            confirm(restaurant, upload)
+            confirm(restaurant, upload, actor)
         with acting_for(restaurant_id):
             answer = answers.one_upload(restaurant_id, upload.pk)
         return Response(UploadBody(answer).data, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
@@ -166,11 +173,11 @@ class UploadView(TenantAPIView):
         return Response(UploadBody(answers.one_upload(self.partner().restaurant_id, upload)).data)
 
 
-def confirm(restaurant: Restaurant, upload: Upload) -> Job | None:
+def confirm(restaurant: Restaurant, upload: Upload, actor: Actor) -> Job | None:
     """Where the file still waits for it; one that is on its way or done needs no confirmation."""
     if upload.status not in (UploadStatus.EXAMINED, UploadStatus.FAILED):
         return None
-    return uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+    return uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now(), actor=actor)
 
 
 def received(request: Request) -> tuple[str, Iterable[bytes], dict[str, Any]]:

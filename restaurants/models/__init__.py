@@ -1,5 +1,7 @@
 """Who they are, what they bring, what was asked."""
 
+from restaurants.models.audit import AuditEntry
+from restaurants.models.invitations import Invitation
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey, Scope
 from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
@@ -8,6 +10,8 @@ from restaurants.models.uploads import UNTOUCHED, Upload, UploadStatus
 __all__ = [
     "UNTOUCHED",
     "ApiKey",
+    "AuditEntry",
+    "Invitation",
     "Job",
     "JobState",
     "Membership",

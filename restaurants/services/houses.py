@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from ml.errors import GourmetError
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.models import Membership, Person, Restaurant, Role
+from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.tenancy import acting_for
 
 
@@ -58,8 +59,9 @@ def person_with(*, email: str) -> Person:
     return person
 
 
-def let_in(*, restaurant: Restaurant, person: Person, role: Role, now: datetime) -> Membership:
+def let_in(*, restaurant: Restaurant, person: Person, role: Role, now: datetime, actor: Actor = OPERATOR) -> Membership:
     with acting_for(restaurant.pk):
+        note(restaurant=restaurant, actor=actor, what="let_in", about=person.email, after={"role": role}, now=now)
         membership, _ = Membership.objects.of(restaurant).update_or_create(
             restaurant=restaurant, person=person, defaults={"role": role}, create_defaults={"role": role, "since": now}
         )

@@ -8,14 +8,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from ml.errors import GourmetError
 from restaurants.models import ApiKey, Restaurant, Scope
+from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.tenancy import Holder, acting_for
 
 PREFIX = "gk_"
 SECRET_BYTES = 32
 SHOWN = 8  # characters by which a key is told from others in a list
+MOST = 50  # keys of one restaurant in force at once
 NOTED_EVERY = timedelta(minutes=1)  # a key in steady use costs one write a minute, not one a request
 
 
@@ -23,6 +26,12 @@ class NoScope(GourmetError):
     code = "no_scope"
     es = "Una clave necesita al menos un alcance de {known}."
     en = "A key needs at least one scope of {known}."
+
+
+class TooManyKeys(GourmetError):
+    code = "too_many_keys"
+    es = "Ya hay {limit} claves vigentes. Revoque las que no se usen."
+    en = "{limit} keys are in force already. Revoke those that are not used."
 
 
 class NoSuchKey(GourmetError):
@@ -33,18 +42,33 @@ class NoSuchKey(GourmetError):
 
 @transaction.atomic
 def issue_key(
-    *, restaurant: Restaurant, name: str, scopes: Collection[Scope], now: datetime, days: int | None = None
+    *,
+    restaurant: Restaurant,
+    name: str,
+    scopes: Collection[Scope],
+    now: datetime,
+    days: int | None = None,
+    actor: Actor = OPERATOR,
 ) -> str:
-    """A new key, in force for ``days`` or until it is revoked; the text returned is never stored nor shown again."""
+    """A new key, in force for ``days`` or until it is revoked; the text returned is never stored nor shown again.
+
+    Raises ``NoScope``, ``TooManyKeys``.
+    """
     if not scopes or not set(scopes) <= set(Scope):
         raise NoScope(known=", ".join(Scope.values))
     text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     with acting_for(restaurant.pk):
+        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+        if in_force(restaurant, now=now).count() >= MOST:
+            raise TooManyKeys(limit=MOST)
+        issued = {"name": name, "scopes": sorted(set(scopes)), "days": days}
+        note(restaurant=restaurant, actor=actor, what="key_issued", about=text[:SHOWN], after=issued, now=now)
         ApiKey.objects.of(restaurant).create(
             restaurant=restaurant,
             name=name,
             prefix=text[:SHOWN],
             digest=digest_of(text),
+            issued_by="" if actor == OPERATOR else actor.who,
             scopes=sorted(set(scopes)),
             created_at=now,
             expires_at=None if days is None else now + timedelta(days=days),
@@ -52,14 +76,29 @@ def issue_key(
     return text
 
 
-def revoke_keys(*, restaurant: Restaurant, prefix: str, now: datetime) -> int:
+def revoke_keys(*, restaurant: Restaurant, prefix: str, now: datetime, actor: Actor = OPERATOR) -> int:
     """Revoke what begins so, at once; how many. Raises ``NoSuchKey``."""
     with acting_for(restaurant.pk):
-        in_force = ApiKey.objects.of(restaurant).filter(revoked_at=None, prefix=prefix)
-        revoked = in_force.update(revoked_at=now)
-    if not revoked:
-        raise NoSuchKey(prefix=prefix)
+        revoked = ApiKey.objects.of(restaurant).filter(revoked_at=None, prefix=prefix).update(revoked_at=now)
+        if not revoked:
+            raise NoSuchKey(prefix=prefix)
+        note(restaurant=restaurant, actor=actor, what="key_revoked", about=prefix, now=now)
     return revoked
+
+
+def revoke_key(*, restaurant: Restaurant, key_id: int, now: datetime, actor: Actor) -> None:
+    """Revoke this one, at once. Raises ``NoSuchKey``."""
+    with acting_for(restaurant.pk):
+        mine = ApiKey.objects.of(restaurant).filter(pk=key_id, revoked_at=None)
+        prefix = mine.values_list("prefix", flat=True).first()
+        if prefix is None or not mine.update(revoked_at=now):
+            raise NoSuchKey(prefix="")
+        note(restaurant=restaurant, actor=actor, what="key_revoked", about=prefix, now=now)
+
+
+def in_force(restaurant: Restaurant, *, now: datetime) -> QuerySet[ApiKey]:
+    """The keys that open something now."""
+    return ApiKey.objects.of(restaurant).filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
 
 
 def note_use(*, holder: Holder | None, now: datetime) -> None:

@@ -20,6 +20,7 @@ from ml import intake
 from ml.errors import GourmetError
 from restaurants.models import UNTOUCHED, Job, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs
+from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
 from restaurants.tenancy import acting_for
 
@@ -73,6 +74,7 @@ def record_upload(
     now: datetime,
     person: Person | None = None,
     layout: str | None = None,
+    actor: Actor = OPERATOR,
 ) -> tuple[Upload, bool]:
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
     with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
@@ -81,6 +83,8 @@ def record_upload(
             sha256=sha256,
             defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
         )
+        if new:
+            note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
         incoming.replace(stored_file(restaurant, upload))  # while its row is ours: who discards it waits
     if new or upload.status in UNTOUCHED:
         _examine(restaurant, upload, layout=layout)
@@ -88,7 +92,7 @@ def record_upload(
 
 
 def receive_uploads(
-    *, restaurant: Restaurant, files: Sequence[UploadedFile[bytes]], person: Person, now: datetime
+    *, restaurant: Restaurant, files: Sequence[UploadedFile[bytes]], person: Person, actor: Actor, now: datetime
 ) -> list[tuple[Upload, bool]]:
     """Record each file by itself, as ``record_upload`` does: what is wrong with one does not undo another.
 
@@ -99,7 +103,9 @@ def receive_uploads(
     for file in files:
         name = str(file.name)
         try:
-            recorded = record_upload(restaurant=restaurant, name=name, chunks=file.chunks(), now=now, person=person)
+            recorded = record_upload(
+                restaurant=restaurant, name=name, chunks=file.chunks(), now=now, person=person, actor=actor
+            )
         except FileTooLarge:
             if len(files) == 1:
                 raise
@@ -118,6 +124,7 @@ def confirm_upload(
     now: datetime,
     mapping: dict[str, str] | None = None,
     answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    actor: Actor = OPERATOR,
 ) -> Job:
     """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it."""
     with acting_for(restaurant.pk):
@@ -131,24 +138,27 @@ def confirm_upload(
         if not waiting.update(status=UploadStatus.QUEUED, examination=examination, layout=layout, message={}):
             raise NotConfirmable
         upload.refresh_from_db()
+        note(restaurant=restaurant, actor=actor, what="file_confirmed", about=upload.name, now=now)
         return jobs.ask(restaurant, "cleanse", key=upload.sha256, now=now, upload=upload.pk)
 
 
-def discard_upload(*, restaurant: Restaurant, upload: Upload) -> None:
+def discard_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> None:
     """Forget a file of which nothing was taken in, its bytes too. Raises ``NotDiscardable``."""
     with acting_for(restaurant.pk):
         gone, _ = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED).delete()
         if not gone:
             raise NotDiscardable
+        note(restaurant=restaurant, actor=actor, what="file_discarded", about=upload.name, now=now)
         stored_file(restaurant, upload).unlink(missing_ok=True)
 
 
-def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime) -> Job:
+def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:
     """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``."""
     with acting_for(restaurant.pk):
         done = Upload.objects.of(restaurant).filter(pk=upload.pk, status=UploadStatus.DONE)
         if not done.update(status=UploadStatus.WITHDRAWING):
             raise NotWithdrawable
+        note(restaurant=restaurant, actor=actor, what="file_withdrawn", about=upload.name, now=now)
         Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).delete()  # the file may come again
         return jobs.ask(restaurant, "withdraw", key=f"{upload.sha256}:{uuid.uuid4().hex}", now=now, upload=upload.pk)
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ml import intake
 from restaurants import forms
-from restaurants.access import MAY_UPLOAD, RestaurantRequest, restaurant_page
+from restaurants.access import RestaurantRequest, restaurant_page
+from restaurants.capabilities import Capability
 from restaurants.selectors import quarantine as quarantined
 from restaurants.selectors import uploads as selectors
+from restaurants.services import audit
 from restaurants.services import uploads as services
 from restaurants.views.rendering import page
 
@@ -30,11 +32,15 @@ def _listed(request: RestaurantRequest) -> HttpResponse:
     return page(request, "restaurants/uploads.html", partial="list", found=found)
 
 
-@restaurant_page(allowed=MAY_UPLOAD, transaction=False)
+@restaurant_page(Capability.UPLOAD, transaction=False)
 def _receive(request: RestaurantRequest) -> HttpResponse:
     """One file leads to its page, several to the list."""
     received = services.receive_uploads(
-        restaurant=request.restaurant, files=request.FILES.getlist("files"), person=request.user, now=timezone.now()
+        restaurant=request.restaurant,
+        files=request.FILES.getlist("files"),
+        person=request.user,
+        actor=request.actor,
+        now=timezone.now(),
     )
     if len(received) != 1:
         return redirect("uploads", slug=request.restaurant.slug)
@@ -52,7 +58,7 @@ def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
 
 
 @require_POST
-@restaurant_page(allowed=MAY_UPLOAD)
+@restaurant_page(Capability.UPLOAD)
 def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
     services.confirm_upload(
@@ -61,30 +67,40 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
         now=timezone.now(),
         mapping=forms.mapping_from(request.POST, found.upload.examination.get("columns", [])),
         answers=forms.answers_from(request.POST),
+        actor=request.actor,
     )
     return redirect("upload", slug=request.restaurant.slug, upload=upload)
 
 
 @require_POST
-@restaurant_page(allowed=MAY_UPLOAD)
+@restaurant_page(Capability.UPLOAD)
 def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    services.discard_upload(restaurant=request.restaurant, upload=found.upload)
+    services.discard_upload(restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now())
     return redirect("uploads", slug=request.restaurant.slug)
 
 
 @require_POST
-@restaurant_page(allowed=MAY_UPLOAD)
+@restaurant_page(Capability.UPLOAD)
 def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    services.withdraw_upload(restaurant=request.restaurant, upload=found.upload, now=timezone.now())
+    services.withdraw_upload(
+        restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now()
+    )
     return redirect("upload", slug=request.restaurant.slug, upload=upload)
 
 
 @require_GET
-@restaurant_page()
+@restaurant_page(Capability.UPLOAD)
 def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
+    audit.note(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        what="rows_exported",
+        about=found.upload.name,
+        now=timezone.now(),
+    )
     rows = quarantined.quarantine_csv(request.restaurant, found.upload)
     return cast(HttpResponse, FileResponse(rows, as_attachment=True, filename=f"apartadas-{upload}.csv"))
 

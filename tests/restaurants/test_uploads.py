@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
+from restaurants.services.audit import OPERATOR
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
 
@@ -75,7 +76,7 @@ def test_a_file_over_the_limit_does_not_undo_those_sent_with_it(
     files = [SimpleUploadedFile(name, content) for name, content in sent.items()]
 
     with pytest.raises(uploads.FilesTooLarge, match=r"grande\.csv"):
-        uploads.receive_uploads(restaurant=huaca, files=files, person=alicia, now=NOW)
+        uploads.receive_uploads(restaurant=huaca, files=files, person=alicia, actor=OPERATOR, now=NOW)
 
     with acting_for(huaca.pk):
         assert set(Upload.objects.of(huaca).values_list("name", flat=True)) == {"enero.csv", "marzo.csv"}
@@ -86,7 +87,7 @@ def test_a_file_that_came_alone_is_refused_by_itself(huaca: Restaurant, alicia: 
 
     with pytest.raises(uploads.FileTooLarge):
         uploads.receive_uploads(
-            restaurant=huaca, files=[SimpleUploadedFile("grande.csv", TICKETS)], person=alicia, now=NOW
+            restaurant=huaca, files=[SimpleUploadedFile("grande.csv", TICKETS)], person=alicia, actor=OPERATOR, now=NOW
         )
 
 

@@ -17,6 +17,7 @@ SERVING = (
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    "REVOKE UPDATE, DELETE ON restaurants_auditentry FROM {role}",
 )
 
 

@@ -1,0 +1,92 @@
+"""Who belongs to a restaurant, who is invited, and what each role may do, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from restaurants.capabilities import MAY, Capability, may
+from restaurants.models import Invitation, Membership, Person, Restaurant, Role
+
+
+@dataclass(frozen=True)
+class Member:
+    id: int
+    name: str
+    email: str
+    role: Role
+    since: datetime
+    is_you: bool
+    may_change: bool  # by the one who looks
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An invitation nobody has accepted; ``ended`` when its link opens nothing any more."""
+
+    id: int
+    email: str
+    role: Role
+    invited_by: str
+    sent_at: datetime
+    expires_at: datetime
+    ended: bool
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """``members`` and ``waiting`` are empty for whoever may not manage people: addresses are not everybody's."""
+
+    you: Role
+    members: list[Member]
+    waiting: list[Waiting]
+    offered: list[Role]
+    capabilities: list[tuple[Capability, list[bool]]]
+
+    @property
+    def roles(self) -> list[Role]:
+        return list(Role)
+
+    @property
+    def heirs(self) -> list[Member]:
+        """Whom the restaurant may be handed to."""
+        return [member for member in self.members if not member.is_you]
+
+
+def team_of(restaurant: Restaurant, *, person: Person, role: Role, now: datetime) -> TeamPage:
+    """What one who belongs may see of the others."""
+    manages = may(role, Capability.PEOPLE)
+    owns = may(role, Capability.OWN)
+    return TeamPage(
+        you=role,
+        members=_members(restaurant, person, owns=owns) if manages else [],
+        waiting=_waiting(restaurant, now) if manages else [],
+        offered=[one for one in Role if owns or one != Role.OWNER],
+        capabilities=[(one, [one in MAY[each] for each in Role]) for one in Capability],
+    )
+
+
+def _members(restaurant: Restaurant, person: Person, *, owns: bool) -> list[Member]:
+    order = {role: place for place, role in enumerate(Role)}
+    rows = Membership.objects.of(restaurant).select_related("person")
+    found = [
+        Member(
+            id=row.pk,
+            name=row.person.name,
+            email=row.person.email,
+            role=Role(row.role),
+            since=row.since,
+            is_you=row.person_id == person.pk,
+            may_change=row.person_id != person.pk and (owns or row.role != Role.OWNER),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda member: (order[member.role], member.email))
+
+
+def _waiting(restaurant: Restaurant, now: datetime) -> list[Waiting]:
+    rows = Invitation.objects.of(restaurant).filter(accepted_at=None, withdrawn_at=None).order_by("-sent_at", "pk")
+    return [
+        Waiting(row.pk, row.email, Role(row.role), row.invited_by, row.sent_at, row.expires_at, row.expires_at <= now)
+        for row in rows
+    ]

@@ -1,0 +1,186 @@
+"""Asking somebody by e-mail to join: sent, sent again, withdrawn, accepted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.core.mail import send_mail
+from django.db import connection
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from ml.errors import GourmetError
+from restaurants.capabilities import Capability, may
+from restaurants.models import Invitation, Membership, Person, Restaurant, Role
+from restaurants.services.audit import Actor, note
+from restaurants.services.team import OwnersOnly
+from restaurants.tenancy import acting_for
+
+GOOD_FOR = timedelta(days=7)
+MOST_OPEN = 50  # invitations of one restaurant that wait at once
+
+Link = Callable[[str], str]  # the secret of an invitation -> the address that accepts it
+
+
+class AlreadyMember(GourmetError):
+    code = "already_member"
+    es = "{email} ya está en el equipo."
+    en = "{email} is on the team already."
+
+
+class AlreadyInvited(GourmetError):
+    code = "already_invited"
+    es = "{email} ya tiene una invitación abierta: reenvíela."
+    en = "{email} has an open invitation already: send it again."
+
+
+class TooManyInvitations(GourmetError):
+    code = "too_many_invitations"
+    es = "Ya esperan {limit} invitaciones. Retire las que no sirvan."
+    en = "{limit} invitations are waiting already. Withdraw those of no use."
+
+
+class NoSuchInvitation(GourmetError):
+    code = "no_such_invitation"
+    es = "Esta invitación no existe, ya se usó, se retiró o venció. Pida otra."
+    en = "This invitation does not exist, was used, was withdrawn or has ended. Ask for another."
+
+
+class ForSomebodyElse(GourmetError):
+    code = "for_somebody_else"
+    es = "Esta invitación es para otro correo. Entre con la cuenta de ese correo."
+    en = "This invitation is for another address. Sign in with that address."
+
+
+class MailNotSent(GourmetError):
+    code = "mail_not_sent"
+    es = "La invitación está hecha, pero el correo a {email} no salió. Reenvíela en unos minutos."
+    en = "The invitation is made, but the mail to {email} was not sent. Send it again in some minutes."
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is known of an invitation to whoever holds its link."""
+
+    restaurant_id: int
+    invitation_id: int
+    email: str
+    role: Role
+    restaurant: str
+    invited_by: str
+
+
+def invite(
+    *, restaurant: Restaurant, actor: Actor, by: Role, email: str, role: Role, link: Link, now: datetime
+) -> None:
+    """Raises ``OwnersOnly``, ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``, ``MailNotSent``."""
+    email, secret = email.strip().lower(), _secret()
+    with acting_for(restaurant.pk):
+        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+        if role == Role.OWNER and not may(by, Capability.OWN):
+            raise OwnersOnly
+        if Membership.objects.of(restaurant).filter(person__email=email).exists():
+            raise AlreadyMember(email=email)
+        waiting = _open(restaurant)
+        if waiting.filter(email=email, expires_at__gt=now).exists():
+            raise AlreadyInvited(email=email)
+        waiting.filter(email=email).update(withdrawn_at=now)  # an ended one makes room
+        if waiting.count() >= MOST_OPEN:
+            raise TooManyInvitations(limit=MOST_OPEN)
+        Invitation.objects.of(restaurant).create(
+            restaurant=restaurant,
+            email=email,
+            role=role,
+            digest=digest_of(secret),
+            invited_by=actor.who,
+            created_at=now,
+            sent_at=now,
+            expires_at=now + GOOD_FOR,
+        )
+        note(restaurant=restaurant, actor=actor, what="invited", about=email, after={"role": role}, now=now)
+    _send(restaurant, email, role, actor, link(secret))
+
+
+def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link: Link, now: datetime) -> None:
+    """With a new link; the one before no longer opens. Raises ``NoSuchInvitation``, ``MailNotSent``."""
+    secret = _secret()
+    with acting_for(restaurant.pk):
+        invitation = _open(restaurant).select_for_update().filter(pk=invitation_id).first()
+        if invitation is None:
+            raise NoSuchInvitation
+        _open(restaurant).filter(pk=invitation.pk).update(
+            digest=digest_of(secret), sent_at=now, expires_at=now + GOOD_FOR
+        )
+        note(restaurant=restaurant, actor=actor, what="invited_again", about=invitation.email, now=now)
+    _send(restaurant, invitation.email, Role(invitation.role), actor, link(secret))
+
+
+def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: datetime) -> None:
+    """Its link opens nothing from now on. Raises ``NoSuchInvitation``."""
+    with acting_for(restaurant.pk):
+        invitation = _open(restaurant).filter(pk=invitation_id).first()
+        if invitation is None or not _open(restaurant).filter(pk=invitation_id).update(withdrawn_at=now):
+            raise NoSuchInvitation
+        note(restaurant=restaurant, actor=actor, what="invitation_withdrawn", about=invitation.email, now=now)
+
+
+def letter_of(secret: str) -> Letter:
+    """What a link is about, by one SECURITY DEFINER function. Raises ``NoSuchInvitation``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM invitation_held(%s)", [digest_of(secret)])
+        row = cursor.fetchone()
+    if row is None:
+        raise NoSuchInvitation
+    restaurant_id, invitation_id, email, role, restaurant, invited_by = row
+    return Letter(restaurant_id, invitation_id, email, Role(role), restaurant, invited_by)
+
+
+def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Restaurant:
+    """The person joins with the role of the letter. Raises ``NoSuchInvitation``, ``ForSomebodyElse``."""
+    letter = letter_of(secret)
+    if letter.email != person.email.lower():
+        raise ForSomebodyElse
+    with acting_for(letter.restaurant_id):
+        restaurant = Restaurant.objects.select_for_update().get(pk=letter.restaurant_id)
+        mine = _open(restaurant).filter(pk=letter.invitation_id, digest=digest_of(secret), expires_at__gt=now)
+        if not mine.update(accepted_at=now):
+            raise NoSuchInvitation
+        Membership.objects.of(restaurant).get_or_create(
+            restaurant=restaurant, person=person, defaults={"role": letter.role, "since": now}
+        )
+        joined = {"role": letter.role, "invited_by": letter.invited_by}
+        note(restaurant=restaurant, actor=actor, what="joined", about=person.email, after=joined, now=now)
+    return restaurant
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _open(restaurant: Restaurant) -> QuerySet[Invitation]:
+    return Invitation.objects.of(restaurant).filter(accepted_at=None, withdrawn_at=None)
+
+
+def _send(restaurant: Restaurant, email: str, role: Role, actor: Actor, address: str) -> None:
+    """After the commit: no mail of what was not kept."""
+    words: dict[str, object] = {"restaurant": restaurant.name, "role": role.label, "who": actor.who, "address": address}
+    words["days"] = GOOD_FOR.days
+    try:
+        send_mail(
+            _("%(restaurant)s lo invita a Gourmet") % words,
+            render_to_string("restaurants/email/invitation.txt", words),
+            None,
+            [email],
+        )
+    except (OSError, SMTPException) as error:
+        raise MailNotSent(email=email) from error

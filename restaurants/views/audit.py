@@ -1,0 +1,34 @@
+"""The page of the record: who did what, when and from where; and all of it as a file."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from restaurants import forms
+from restaurants.access import RestaurantRequest, restaurant_page
+from restaurants.capabilities import Capability
+from restaurants.selectors.audit import record_csv, record_of
+from restaurants.services import audit
+from restaurants.views.rendering import page
+
+
+@require_safe
+@restaurant_page(Capability.RECORD)
+def record(request: RestaurantRequest) -> HttpResponse:
+    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="record_read", now=timezone.now())
+    found = record_of(request.restaurant, before=forms.mark_from(request.GET))
+    return page(request, "restaurants/record.html", record=found)
+
+
+@require_safe
+@restaurant_page(Capability.RECORD, fresh=True)
+def record_file(request: RestaurantRequest) -> HttpResponse:
+    audit.note(restaurant=request.restaurant, actor=request.actor, what="record_exported", now=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="registro-{request.restaurant.slug}.csv"'}
+    rows = record_csv(request.restaurant)
+    stream = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    return cast(HttpResponse, stream)

@@ -1,0 +1,131 @@
+"""The page of the team: who belongs, who is invited, what each role may do; and joining by a letter."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from restaurants import forms
+from restaurants.access import RestaurantRequest, actor_of, restaurant_page
+from restaurants.capabilities import Capability
+from restaurants.models import Person
+from restaurants.selectors.team import team_of
+from restaurants.services import invitations
+from restaurants.services import team as services
+from restaurants.views.rendering import page
+
+
+@require_safe
+@restaurant_page()
+def team(request: RestaurantRequest) -> HttpResponse:
+    found = team_of(request.restaurant, person=request.user, role=request.role, now=timezone.now())
+    return page(request, "restaurants/team.html", team=found)
+
+
+@require_POST
+@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
+def invite(request: RestaurantRequest) -> HttpResponse:
+    asked = forms.invitation_from(request.POST)
+    invitations.invite(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        by=request.role,
+        email=asked.email,
+        role=asked.role,
+        link=_link_on(request),
+        now=timezone.now(),
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_POST
+@restaurant_page(Capability.PEOPLE, transaction=False)
+def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
+    invitations.send_again(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        invitation_id=invitation,
+        link=_link_on(request),
+        now=timezone.now(),
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_POST
+@restaurant_page(Capability.PEOPLE)
+def invitation_withdraw(request: RestaurantRequest, invitation: int) -> HttpResponse:
+    invitations.withdraw(
+        restaurant=request.restaurant, actor=request.actor, invitation_id=invitation, now=timezone.now()
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_POST
+@restaurant_page(Capability.PEOPLE, fresh=True)
+def change_role(request: RestaurantRequest, member: int) -> HttpResponse:
+    services.change_role(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        by=request.role,
+        member_id=member,
+        role=forms.role_from(request.POST),
+        now=timezone.now(),
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_POST
+@restaurant_page(Capability.PEOPLE, fresh=True)
+def remove(request: RestaurantRequest, member: int) -> HttpResponse:
+    services.remove(
+        restaurant=request.restaurant, actor=request.actor, by=request.role, member_id=member, now=timezone.now()
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_POST
+@restaurant_page(fresh=True)
+def leave(request: RestaurantRequest) -> HttpResponse:
+    services.leave(restaurant=request.restaurant, actor=request.actor, person=request.user, now=timezone.now())
+    return redirect("home")
+
+
+@require_POST
+@restaurant_page(Capability.OWN, fresh=True)
+def hand_over(request: RestaurantRequest, member: int) -> HttpResponse:
+    services.hand_over(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        person=request.user,
+        to_member_id=member,
+        now=timezone.now(),
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, secret: str) -> HttpResponse:
+    """A letter's link: what it is about, to whoever holds it; accepting needs the account of its address."""
+    return _accepted(request, secret) if request.method == "POST" else _shown(request, secret)
+
+
+def _shown(request: HttpRequest, secret: str) -> HttpResponse:
+    letter = invitations.letter_of(secret)
+    return render(request, "restaurants/join.html", {"letter": letter, "here": request.path})
+
+
+@login_required
+def _accepted(request: HttpRequest, secret: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    restaurant = invitations.accept(secret=secret, person=person, actor=actor_of(request), now=timezone.now())
+    return redirect("overview", slug=restaurant.slug)
+
+
+def _link_on(request: HttpRequest) -> invitations.Link:
+    return lambda secret: request.build_absolute_uri(reverse("join", kwargs={"secret": secret}))

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from restaurants.models import ApiKey, Invitation, Membership, Restaurant, Role
+from restaurants.services import uploads
+from restaurants.tenancy import acting_for
+from tests import factories, models
+from tests.contracts.addresses import FILE, MODEL, TARGET
+from tests.insights import figures
+from tests.partners import key_of
+
+
+@pytest.fixture
+def upload(huaca: Restaurant) -> str:
+    """Huaca with something behind each address; the numbers of its upload, a member, an invitation and a key."""
+    kept, _ = uploads.record_upload(
+        restaurant=huaca, name=FILE, chunks=[b"fecha,plato,importe\n2026-10-01,Ceviche,48.50\n"], now=timezone.now()
+    )
+    factories.day_figure(huaca, figures.LAST_DAY)
+    figures.with_dishes_and_hours(huaca)
+    figures.version(huaca, "column", "no_signal", name=MODEL, target=TARGET)
+    models.forecast(huaca, first=date.today())  # noqa: DTZ011  # any day near now will do
+    with acting_for(huaca.pk):
+        member = Membership.objects.of(huaca).get(role=Role.READER)
+        letter = Invitation.objects.of(huaca).create(
+            restaurant=huaca,
+            email="invitada@example.pe",
+            role=Role.STAFF,
+            digest="0" * 64,
+            invited_by="alicia@example.pe",
+            expires_at=timezone.now() + timedelta(days=7),
+        )
+        key_of(huaca)
+        key = ApiKey.objects.of(huaca).latest("pk")
+    return f"{kept.pk}-{member.pk}-{letter.pk}-{key.pk}"
