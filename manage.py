@@ -17,7 +17,6 @@ from gourmet_site import embedded, env, steps
 
 DATABASE = ("postgresql",)
 IN_USE = (
-    "check",
     "ingest",
     "train",
     "reproduce",
@@ -33,7 +32,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "issue_key": DATABASE,
     "revoke_key": DATABASE,
     "let_in": DATABASE,
-    "check": DATABASE,
+    "check --deploy": DATABASE,
     "migrate": DATABASE,
     "prepare_database": DATABASE,
     "shell": DATABASE,
@@ -44,12 +43,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gourmet_site.settings")
-    needs = NEEDS.get(arguments[1], ()) if len(arguments) > 1 and "--help" not in arguments else ()
+    command = "".join(arguments[1:2])
+    if command == "check" and "--deploy" in arguments:
+        command = "check --deploy"
+    needs = NEEDS.get(command, ()) if "--help" not in arguments else ()
     if not needs:
         return execute_from_command_line(arguments)
     with embedded.start(env.HOME, only=needs) as services:
         env.opened.cache_clear()
-        if "postgresql" in services.started and arguments[1] in IN_USE:
+        if "postgresql" in services.started and command in IN_USE:
             steps.manage("prepare_database", "--migrate")
         execute_from_command_line(arguments)
     return None

@@ -31,9 +31,9 @@ from ml.errors import GourmetError
 
 # What begins a formula; the full-width ones are read as their narrow kin.
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9., ]*|-+")  # an amount, a telephone, a dash for nothing: no formula
 _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
-CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator), which no cell holds
+CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
 _FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
 _LOW = (1 << 32) - 1
 
@@ -135,9 +135,10 @@ class Lake:
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
 
     def remove(self, source: str) -> None:
-        """Take away all that is kept of ``source``, its table too; nothing where nothing is kept.
+        """Take away all that is kept of ``source``; nothing where nothing is kept.
 
-        The record goes before the files that it names, so that no reader meets a record without them.
+        The record goes before the lines that it names, so that no reader meets it without them. Its table goes too,
+        whoever wrote that last: a caller that knows of another source of the table has it written again.
         """
         short = source[:12]
         table = self.sources().get(short, {}).get("table")
@@ -180,6 +181,10 @@ class Lake:
         fresh = target.with_suffix(".new")
         pq.write_table(table, fresh)
         os.replace(fresh, target)
+
+    def has_table(self, name: str) -> bool:
+        """Whether a table of this name is kept."""
+        return (self.root / "tables" / f"{name}.parquet").exists()
 
     def table(self, name: str) -> pa.Table:
         """A table kept by ``write_table``. Raises FileNotFoundError."""
@@ -230,7 +235,7 @@ class Lake:
 
 
 def inert(cell: str) -> str:
-    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*); a number is left one."""
+    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*); digits alone stay as they are."""
     return f"'{cell}" if cell.startswith(_RISKY) and not _NUMBER.fullmatch(cell) else cell
 
 

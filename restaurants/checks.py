@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error
 from django.db import connection
+
+from restaurants.tenancy import TenantModel
 
 # Tables that name a restaurant, and the restaurants themselves, where row-level security is not enabled and forced.
 OPEN_TABLES = """
@@ -46,18 +48,34 @@ OPEN_DOORS = """
     WHERE p.prosecdef AND (p.proacl IS NULL OR EXISTS (SELECT 1 FROM aclexplode(p.proacl) g WHERE g.grantee = 0))
     ORDER BY 1
 """
+# Policies beside ours, which open what ours close: permissive ones are joined by OR.
+MORE_POLICIES = """
+    SELECT c.relname || '.' || p.polname FROM pg_policy p
+    JOIN pg_class c ON c.oid = p.polrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+    WHERE p.polpermissive AND p.polname NOT IN ('of_the_current_restaurant', 'owner_reads')
+    ORDER BY 1
+"""
 FINDINGS = (
     ("restaurants.E001", OPEN_TABLES, "{} has no row-level security enabled, forced and closed by default."),
     ("restaurants.E002", LOOSE_REFERENCES, "{} may name a row of another restaurant: refer to (restaurant, id)."),
     ("restaurants.E003", OPEN_DOORS, "{} runs as the owner and anybody may call it: revoke it from PUBLIC."),
+    ("restaurants.E004", MORE_POLICIES, "{} is a policy that no migration of ours made: it may open what ours close."),
 )
 
 
 def tenants_are_apart(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """What the database's own catalogue says, in one look; nothing where the tenants are apart."""
     with connection.cursor() as cursor:
-        messages: list[CheckMessage] = []
+        messages = _not_there(set(connection.introspection.table_names(cursor)))
         for identifier, query, sentence in FINDINGS:
             cursor.execute(query)
             messages += [Error(sentence.format(name), id=identifier) for (name,) in cursor.fetchall()]
     return messages
+
+
+def _not_there(tables: set[str]) -> list[CheckMessage]:
+    """A database without the tables says nothing of them: that is no silence to trust."""
+    wanted = {model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel)}
+    sentence = "There is no table {}: run manage.py migrate first."
+    return [Error(sentence.format(name), id="restaurants.E005") for name in sorted(wanted - tables)]

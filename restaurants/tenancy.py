@@ -214,11 +214,17 @@ class ReferToOwnRows(migrations.operations.base.Operation):
         model = to_state.apps.get_model(app_label, self.model_name)
         field = model._meta.get_field(self.field)
         quoted = schema_editor.quote_name
+        tables = [quoted(name) for name in {model._meta.db_table, field.related_model._meta.db_table}]
+        # The owner too is bound while row-level security is forced, and would find no row that breaks the reference.
+        for table in tables:
+            schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         schema_editor.execute(
             f"ALTER TABLE {quoted(model._meta.db_table)} ADD CONSTRAINT {quoted(self._name(model))} "
             f"FOREIGN KEY (restaurant_id, {quoted(field.column)}) "
             f"REFERENCES {quoted(field.related_model._meta.db_table)} (restaurant_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
+        for table in tables:
+            schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

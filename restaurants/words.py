@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -269,3 +271,8 @@ def word(code: object, family: str) -> str:
     """The word for a code in the language in force; a code nobody named yet shows as it is, without underscores."""
     known = WORDS.get(family, {}).get(str(code))
     return str(known) if known is not None else str(code).replace("_", " ")
+
+
+def shown_fields(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Column -> the field that a page shows it as: of several the last one that has a word; none where none has."""
+    return {column: field for field, column in mapping.items() if field in WORDS["field"]}

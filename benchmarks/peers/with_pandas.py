@@ -130,6 +130,7 @@ def _judged(raw: pd.DataFrame, values: dict[str, pd.Series], names: pd.DataFrame
     price = (values["gross"].fillna(given) / values["qty"]).abs().round(4).replace(np.inf, np.nan)
     day, hour = (local - pd.Timedelta(hours=CLOSING_HOUR)).dt.normalize(), local.dt.hour
     far = (price > 0) & ~price.between(named["low"], named["high"]) & named["low"].notna()
+    far |= (price > 0) & (given.abs() > price * values["qty"].abs() * 5)
     far |= given.abs() > named["high"] * (values["qty"].abs() * 10).clip(upper=1000)
     judged = pd.DataFrame(
         {

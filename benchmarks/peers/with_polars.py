@@ -166,6 +166,8 @@ def _kept() -> list[pl.Expr]:
     sold_at = pl.col("local").dt.replace_time_zone(ZONE).dt.convert_time_zone("UTC")
     far = (pl.col("price") > 0) & ~pl.col("price").is_between(pl.col("low"), pl.col("high"))
     most = pl.min_horizontal(pl.col("qty_value").cast(pl.Float64).abs() * 10, pl.lit(1000.0))
+    paid = pl.col("given").cast(pl.Float64).abs()
+    far |= (pl.col("price") > 0) & (paid > pl.col("price") * pl.col("qty_value").cast(pl.Float64).abs() * 5)
     far |= pl.col("given").cast(pl.Float64).abs() > pl.col("high") * most
     return [
         *(pl.col(name) for name in ("line", "line_id", "ticket", "day", "hour", "dish_key", "category_key", "kind")),

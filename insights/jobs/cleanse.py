@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +35,10 @@ def run(work: Work) -> Outcome:
         upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
-    with engine() as session:
+    with (
+        spark.opened(settings.SPARK_REMOTE) as session,
+        spark.deadline(settings.JOB_MAX_SECONDS / 2),  # a sentence, before the worker is ended by force
+    ):
         work.progress("read", 0.05)
         cleansed = cleanse_upload(
             session, work.restaurant, upload, lake=lake, raw_done=lambda: work.progress("cleanse", 0.2)
@@ -47,17 +50,10 @@ def run(work: Work) -> Outcome:
     def publish() -> None:
         if figures is not None:
             publish_figures(restaurant=work.restaurant, days=cleansed.days, summaries=figures)
-        record_outcome(work.restaurant, upload, cleansed)
+        record_outcome(work.restaurant, upload, cleansed, ended_at=timezone.now())
         training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
 
     return Outcome(_result(cleansed), publish)
-
-
-@contextmanager
-def engine() -> Iterator[SparkSession]:
-    """A Spark session for one job; what hangs ends in a sentence, before the worker is ended by force."""
-    with spark.opened(settings.SPARK_REMOTE) as session, spark.deadline(settings.JOB_MAX_SECONDS / 2):
-        yield session
 
 
 def cleanse_upload(
@@ -77,8 +73,8 @@ def cleanse_upload(
         return cleansing.cleanse_file(session, raw, examination, recipe=recipe, lake=lake, source=upload.sha256)
 
 
-def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed) -> None:
-    """What became of its rows, on the upload."""
+def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, *, ended_at: datetime | None) -> None:
+    """What became of its rows, on the upload, and when they came in."""
     Upload.objects.of(restaurant).filter(pk=upload.pk).update(
         status=UploadStatus.DONE,
         rows_in=cleansed.rows_in,
@@ -87,7 +83,7 @@ def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed) -
         duplicate=cleansed.duplicate,
         reasons=cleansed.reasons,
         summary=_result(cleansed),
-        ended_at=timezone.now(),
+        ended_at=ended_at,
     )
 
 
@@ -106,7 +102,10 @@ def _result(cleansed: Cleansed) -> dict[str, Any]:
 
 
 def _recipe(restaurant: Restaurant, upload: Upload) -> Recipe:
-    """Nothing was sold after the day the file was received; that day does not change when it is cleansed again."""
+    """Nothing was sold after the day the file was received, which stays that day when it is cleansed again.
+
+    The lake keeps the recipe with each source; a model's record has the house's own, without a file's bound.
+    """
     received = timezone.localdate(upload.created_at, ZoneInfo(restaurant.zone))
     return replace(recipe_of(restaurant), last_day=received)
 
@@ -118,5 +117,5 @@ def _scratch(lake: Lake) -> Path:
     """
     scratch = lake.root.parent / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    scratch.mkdir(parents=True, exist_ok=True)
     return scratch

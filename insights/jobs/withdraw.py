@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
-from insights.jobs.cleanse import cleanse_upload, engine, record_outcome
+from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import DayFigure
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of
-from insights.services.training import training_follows
-from ml import summaries
+from insights.services.training import FOLLOWING, request_training, training_follows
+from insights.services.versions import take_off_duty
+from ml import spark, summaries
 from ml.cleansing import table_name
 from ml.intake import Examination
-from restaurants.models import Restaurant, Upload, UploadStatus
+from restaurants.models import Job, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
 
@@ -33,35 +35,52 @@ def run(work: Work) -> Outcome:
     lake = lake_of(work.restaurant)
     work.progress("withdraw", 0.05)
     lake.remove(upload.sha256)
-    with engine() as session:
-        work.progress("cleanse", 0.2)
-        again = [(other, cleanse_upload(session, work.restaurant, other, lake=lake)) for other in others]
+    with spark.opened(settings.SPARK_REMOTE) as session:
+        again = []
+        for place, other in enumerate(others):
+            work.progress("cleanse", 0.2 + 0.4 * place / len(others))
+            with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+                again.append((other, cleanse_upload(session, work.restaurant, other, lake=lake)))
         work.progress("figures", 0.6)
-        figures = summaries.summarise(session, lake, lake.days())
+        with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+            figures = summaries.summarise(session, lake, lake.days())
     work.progress("publish", 0.9)
 
     def publish() -> None:
         publish_figures(restaurant=work.restaurant, days=sorted(days | set(lake.days())), summaries=figures)
         for other, cleansed in again:
-            record_outcome(work.restaurant, other, cleansed)
-        uploads.mark(work.restaurant, upload.pk, UploadStatus.WITHDRAWN)
-        training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
+            record_outcome(work.restaurant, other, cleansed, ended_at=other.ended_at)
+        uploads.record_withdrawal(restaurant=work.restaurant, upload=upload)
+        _teach_again(work, upload)
 
     return Outcome({"judged_again": len(again)}, publish)
 
 
 def _bearing_on(restaurant: Restaurant, upload: Upload) -> list[Upload]:
-    """The files that say something else once this one is gone, the oldest first."""
-    done = (
-        Upload.objects.of(restaurant)
-        .filter(status=UploadStatus.DONE)
-        .exclude(pk=upload.pk)
-        .order_by("created_at", "pk")
-    )
+    """The files that say something else once this one is gone: those whose lines others hid, or the table's writer."""
+    others = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE).exclude(pk=upload.pk)
+    done = others.order_by("ended_at", "pk")
     if upload.kind == "sales":
         return list(done.filter(kind="sales", reasons__has_key=HIDDEN))
-    mine = table_name(Examination.from_dict(upload.examination))
-    same = [
-        other for other in done.exclude(kind="sales") if table_name(Examination.from_dict(other.examination)) == mine
-    ]
-    return same[-1:]
+    return [other for other in done.exclude(kind="sales") if _table(other) == _table(upload)][-1:]
+
+
+def _table(upload: Upload) -> str:
+    return table_name(Examination.from_dict(upload.examination))
+
+
+def _teach_again(work: Work, upload: Upload) -> None:
+    """The models learn without the file; of what no data are left, nothing is said any more."""
+    restaurant, now = work.restaurant, timezone.now()
+    if upload.kind == "sales" and not lake_of(restaurant).months():
+        for task in FOLLOWING:
+            take_off_duty(restaurant, task=task)
+    training_follows(restaurant=restaurant, after=work.job, now=now)
+    if upload.kind == "sales":
+        return
+    learned = Job.objects.of(restaurant).filter(kind="train", params__task="column", params__table=_table(upload))
+    for target in learned.values_list("params__target", flat=True).distinct():
+        if lake_of(restaurant).has_table(_table(upload)):
+            request_training(restaurant=restaurant, task="column", target=target, table=_table(upload), now=now)
+        else:
+            take_off_duty(restaurant, task="column", target=target)

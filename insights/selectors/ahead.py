@@ -13,6 +13,7 @@ from insights.selectors.standing import Standing
 from ml.features.calendar import commercial_days, public_holidays
 
 COUNTRY = "PE"
+MOST_BARS = 130  # days: beyond that a bar is thinner than the gap beside it, and a line says more
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def history_and_ahead(days: Days, ahead: list[DayAhead], span: Span, *, with_tax
     shown = [*past, *(one.day for one in ahead)]
     names = special_days(day.year for day in shown)
     return {
+        "bars": span.days <= MOST_BARS,
         "days": [day.isoformat() for day in shown],
         "names": [names.get(day, "") for day in shown],
         "sales": [float(days[day].money(with_tax=with_tax)) if day in days else None for day in past],

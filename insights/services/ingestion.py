@@ -104,7 +104,8 @@ def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm:
         job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
         return Received(upload, job, known=not new)
     with acting_for(restaurant.pk):
-        asked = Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).exclude(state__in=ENDED).first()
+        about = Job.objects.of(restaurant).filter(kind="cleanse", params__upload=upload.pk)
+        asked = about.exclude(state__in=ENDED).first()
     return Received(upload, asked, known=not new)
 
 

@@ -19,9 +19,19 @@ def request_training(
     target: str = "",
     table: str = "",
 ) -> Job:
-    """Ask once for each task, target and state of the data: asking again returns the same job."""
-    key = ":".join([task, lake_of(restaurant).state(), table, target])[:200]
-    return jobs.ask(restaurant, "train", key=key, now=now, task=task, target=target, table=table)
+    """Ask once for each task, target and state of the data: asking again returns the same job.
+
+    Data that come back to a state they were in before are learned again: what was learned last is of another state.
+    """
+    key = ":".join([task, lake_of(restaurant).state(), table, target])[:180]
+    use = {"task": task, "target": target, "table": table}
+    asked = Job.objects.of(restaurant).filter(kind="train", **{f"params__{name}": value for name, value in use.items()})
+    latest = asked.order_by("-asked_at", "-pk").first()
+    if latest is not None and latest.key.startswith(key):
+        key = latest.key
+    elif asked.filter(key=key).exists():
+        key = f"{key}:{asked.count()}"
+    return jobs.ask(restaurant, "train", key=key, now=now, **use)
 
 
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:

@@ -95,6 +95,12 @@ def publish_version(
     return version
 
 
+def take_off_duty(restaurant: Restaurant, *, task: str, target: str = "") -> int:
+    """What this use says is said no more: there are no data left for it. How many versions went off duty."""
+    same_use = ModelVersion.objects.of(restaurant).filter(task=task, target=TARGETS.get(task, target))
+    return same_use.filter(on_duty=True).update(on_duty=False)
+
+
 def _publish_outputs(restaurant: Restaurant, version: ModelVersion, trained: Trained) -> None:
     if not version.on_duty:
         return

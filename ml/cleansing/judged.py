@@ -155,8 +155,10 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
 
 
 def _far_out() -> Column:
-    """Its price is outside the usual; or its amount is ten times what its units make at the dearest usual price, or
-    what a thousand of them make: a slip in the amount or in the quantity, where the price as written looks right."""
+    """Its price is outside the usual; its amount is over five times what its units make at its own price (a nought too
+    many); or it is ten times what they make at the dearest usual price, or a thousand of them (a slip in both, or in
+    the quantity, where the price as written looks right)."""
     price, amount = sf.col("unit_price").cast("double"), sf.abs(sf.col("given")).cast("double")
-    most = sf.least(sf.abs("units").cast("double") * 10, sf.lit(1000.0))
-    return ((price > 0) & ~price.between(sf.col("low"), sf.col("high"))) | (amount > sf.col("high") * most)
+    units = sf.abs("units").cast("double")
+    dear = amount > sf.col("high") * sf.least(units * 10, sf.lit(1000.0))
+    return (price > 0) & (~price.between(sf.col("low"), sf.col("high")) | (amount > price * units * 5)) | dear

@@ -48,7 +48,7 @@ class Cleansed:
     last_day: date | None
     days: list[date]
     currency: str
-    outliers: int = 0  # accepted lines that are far out, their sum, and the largest of them (``FAR``)
+    outliers: int = 0  # accepted lines that are far out, their sum, and the largest of them
     outlier_sales: Decimal = Decimal(0)
     farthest: list[dict[str, Any]] = field(default_factory=list)
 

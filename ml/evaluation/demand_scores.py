@@ -22,6 +22,7 @@ from ml.evaluation.resampling import (
     p_value,
     sign_flip_scores,
     skill,
+    units_for,
 )
 
 Floats = NDArray[np.float64]
@@ -134,4 +135,5 @@ def evidence(
         p_best=p_best,
         p_holm=holm(p_best, others),
         units=len(base),
+        needed=units_for(others),
     )

@@ -9,7 +9,6 @@ from ml.evaluation.resampling import ALPHA
 
 Verdict = Literal["signal", "no_signal", "leak", "too_few"]
 LEAK_AUC = 0.98
-FEWEST_UNITS = 5  # with four, even a model better on every one of them has p = 1 / 2**4 by sign flips: above ALPHA
 LEAK_R2 = 0.995  # a number foretold this well is the same number under another name
 
 
@@ -19,7 +18,8 @@ class Evidence:
 
     ``skill`` 1 - loss / loss of ``baseline`` (the best one), on ``units`` units held out; ``skill_low`` its lower 95 %
     bound by paired bootstrap; ``p`` by permutation, ``p_best`` the same for the best of all that were tried,
-    ``p_holm`` that adjusted for the restaurant's other models; ``auc`` or ``r2`` where the task has one.
+    ``p_holm`` that adjusted for the restaurant's other models; with fewer units
+    than ``needed`` nothing could be found; ``auc`` or ``r2`` where the task has one.
     """
 
     loss: str
@@ -31,6 +31,7 @@ class Evidence:
     p_best: float
     p_holm: float
     units: int
+    needed: int = 2
     auc: float | None = None
     r2: float | None = None
 
@@ -44,7 +45,7 @@ def judge(evidence: Evidence) -> Verdict:
     skill is above 0 and chance is ruled out."""
     if (evidence.auc is not None and evidence.auc > LEAK_AUC) or (evidence.r2 is not None and evidence.r2 > LEAK_R2):
         return "leak"
-    if evidence.units < FEWEST_UNITS:
+    if evidence.units < evidence.needed:
         return "too_few"
     if evidence.skill_low > 0.0 and evidence.p_holm < ALPHA:
         return "signal"

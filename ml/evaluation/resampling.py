@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor, log2
 from typing import Any
 
 import numpy as np
@@ -107,6 +107,12 @@ def holm(p: float, others: Sequence[float]) -> float:
     steps = [*smaller, p]
     models = len(others) + 1
     return min(1.0, max(step * (models - rank) for rank, step in enumerate(steps)))
+
+
+def units_for(others: Sequence[float]) -> int:
+    """How few units may still show something by sign flips beside ``others``: with n of them the smallest p, that of a
+    model better on every one, is 1 / 2**n, and Holm multiplies it by the number of models."""
+    return floor(log2((len(others) + 1) / ALPHA)) + 1
 
 
 def draws_for(least: int, others: Sequence[float]) -> int:

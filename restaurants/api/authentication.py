@@ -48,7 +48,8 @@ class ApiKeyAuthentication(BaseAuthentication):
             holder = request.holder
         else:
             with acting_for_holder(digest) as holder:
-                keys.note_use(holder=holder, now=timezone.now())
+                pass
+            keys.note_use(holder=holder, now=timezone.now())
         if holder is None:
             raise UnknownKey
         return Partner(**vars(holder)), None

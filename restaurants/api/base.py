@@ -73,8 +73,9 @@ class TenantAPIView(KeyAPIView):
             return super().dispatch(request, *args, **kwargs)
         with acting_for_holder(digest) as holder:
             vars(request)["holder"] = holder  # for ApiKeyAuthentication
-            keys.note_use(holder=holder, now=timezone.now())
-            return super().dispatch(request, *args, **kwargs)
+            answer = super().dispatch(request, *args, **kwargs)
+        keys.note_use(holder=holder, now=timezone.now())
+        return answer
 
     def handle_exception(self, exc: Exception) -> Response:
         if transaction.get_connection().in_atomic_block:

@@ -45,7 +45,7 @@ class UploadBody(serializers.Serializer[Any]):
     sha256 = serializers.CharField(source="upload.sha256")
     size = serializers.IntegerField(source="upload.size", help_text="bytes")
     status = serializers.CharField(
-        source="upload.status", help_text="examined, queued, cleansing, done, refused or failed"
+        source="upload.status", help_text="examined, queued, cleansing, done, refused, failed, withdrawing or withdrawn"
     )
     kind = serializers.CharField(source="upload.kind")
     layout = serializers.CharField(source="upload.layout")
@@ -158,7 +158,7 @@ class UploadsView(KeyAPIView):
 
 
 class UploadView(TenantAPIView):
-    """Ask again until ``status`` is ``done``, ``refused`` or ``failed``; ``job`` says how far it is."""
+    """Ask again until ``status`` is ``done``, ``refused``, ``failed`` or ``withdrawn``; ``job`` says how far it is."""
 
     scopes = {"GET": Scope.READ}
 

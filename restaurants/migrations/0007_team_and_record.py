@@ -58,6 +58,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("apikey", "issued_by", models.CharField(blank=True, default="", max_length=254)),
+        migrations.AddConstraint(
+            "apikey",
+            models.CheckConstraint(
+                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("created_at")),
+                name="key_ends_after_it_begins",
+            ),
+        ),
         migrations.CreateModel(
             "AuditEntry",
             [

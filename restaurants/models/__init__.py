@@ -5,10 +5,11 @@ from restaurants.models.invitations import Invitation
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey, Scope
 from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
-from restaurants.models.uploads import UNTOUCHED, Upload, UploadStatus
+from restaurants.models.uploads import UNTOUCHED, WITHDRAWABLE, Upload, UploadStatus
 
 __all__ = [
     "UNTOUCHED",
+    "WITHDRAWABLE",
     "ApiKey",
     "AuditEntry",
     "Invitation",

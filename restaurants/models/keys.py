@@ -38,4 +38,8 @@ class ApiKey(TenantModel):
                 condition=models.Q(scopes__contained_by=Scope.values, scopes__len__gt=0),
                 name="key_scopes_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("created_at")),
+                name="key_ends_after_it_begins",
+            ),
         ]

@@ -24,6 +24,9 @@ class UploadStatus(models.TextChoices):
 #: Nothing of a file that stands so is in the lake or the figures.
 UNTOUCHED = (UploadStatus.EXAMINED, UploadStatus.REFUSED, UploadStatus.WITHDRAWN)
 
+#: Something of it may be there: also where a cleansing failed after its rows had reached the lake.
+WITHDRAWABLE = (UploadStatus.DONE, UploadStatus.FAILED)
+
 
 class Upload(TenantModel):
     """A file as it came (its bytes are in the store under ``sha256``), how it was read, and what became of its rows."""

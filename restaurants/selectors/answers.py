@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from restaurants.models import Job, Restaurant, Upload
@@ -39,11 +40,8 @@ def latest_uploads(
         uploads = uploads.filter(pk__lt=after)
     found = list(uploads[: limit + 1])
     shown = found[:limit]
-    jobs = {
-        job.key: job
-        for job in Job.objects.of(restaurant_id).filter(kind="cleanse", key__in=[upload.sha256 for upload in shown])
-    }
-    answers = [UploadAnswer(upload, jobs.get(upload.sha256)) for upload in shown]
+    jobs = {job.params["upload"]: job for job in jobs_about(restaurant_id, [upload.pk for upload in shown])}
+    answers = [UploadAnswer(upload, jobs.get(upload.pk)) for upload in shown]
     return answers, shown[-1].pk if len(found) > limit else None
 
 
@@ -52,4 +50,10 @@ def one_upload(restaurant_id: int, upload_id: int) -> UploadAnswer:
     upload = Upload.objects.of(restaurant_id).filter(pk=upload_id).first()
     if upload is None:
         raise Http404
-    return UploadAnswer(upload, Job.objects.of(restaurant_id).filter(kind="cleanse", key=upload.sha256).first())
+    return UploadAnswer(upload, jobs_about(restaurant_id, [upload_id]).last())
+
+
+def jobs_about(restaurant_id: int, upload_ids: list[int]) -> QuerySet[Job]:
+    """What was asked about these files, the newest last."""
+    about = Job.objects.of(restaurant_id).filter(kind__in=["cleanse", "withdraw"], params__upload__in=upload_ids)
+    return about.order_by("asked_at", "pk")

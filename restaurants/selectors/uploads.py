@@ -12,6 +12,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.selectors.answers import jobs_about
+from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
@@ -109,7 +111,7 @@ def is_doubtful(summary: Mapping[str, Any]) -> bool:
 
 def columns_of(examination: dict[str, Any]) -> list[Column]:
     """Each column of the file with what it seems to be and how sure that is."""
-    field_of = {column: field for field, column in examination.get("mapping", {}).items()}
+    field_of = shown_fields(examination.get("mapping", {}))
     confidence = examination.get("confidence", {})
     preview = examination.get("preview", [])
     found = []
@@ -131,8 +133,7 @@ def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime | No
     upload = Upload.objects.of(restaurant).select_related("created_by").filter(pk=upload_id).first()
     if upload is None:
         raise Http404
-    about = Job.objects.of(restaurant).filter(kind__in=["cleanse", "withdraw"], params__upload=upload.pk)
-    job = about.order_by("-asked_at", "-pk").first()
+    job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
     return UploadPage(upload, job, training, seconds_left(job, now=now or timezone.now()))
 

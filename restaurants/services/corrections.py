@@ -6,10 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.intake.examination import Examination
+from restaurants.words import shown_fields
 
 
 def corrected(
     examination: Mapping[str, Any], *, mapping: Mapping[str, str] | None, answers: Mapping[tuple[str, str], str]
 ) -> dict[str, Any]:
-    """The kept examination as confirmed. ``answers``: (question's code, canonical field) -> the chosen option."""
+    """The kept examination as confirmed. ``answers``: (question's code, canonical field) -> the chosen option.
+
+    ``mapping`` is what the page sent: one field a column, of those that have a word. A column that was left as it was
+    shown keeps all that it was known for.
+    """
+    if mapping is not None:
+        mapping = _merged(examination, mapping)
     return Examination.from_dict(dict(examination)).answered(mapping=mapping, answers=answers).as_dict()
+
+
+def _merged(examination: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, str]:
+    known: Mapping[str, str] = examination.get("mapping", {})
+    shown = shown_fields(known)
+    chosen = {column: field for field, column in sent.items()}
+    as_it_was = {column for column in known.values() if shown.get(column, "") == chosen.get(column, "")}
+    kept = {field: column for field, column in known.items() if column in as_it_was and field not in sent}
+    return {**kept, **sent}

@@ -175,10 +175,12 @@ def _reconcile_one(restaurant_id: int, job_id: int, *, now: datetime) -> None:
 
 
 def _tell_its_file(job: Job, error: GourmetError) -> None:
-    """The upload whose cleansing ended badly can be looked at, corrected and confirmed again."""
+    """The upload whose cleansing ended badly can be corrected and confirmed again; one that could not be taken back is
+    where it was, and can be taken back again."""
     if "upload" in job.params:
+        status = UploadStatus.DONE if job.kind == "withdraw" else UploadStatus.FAILED
         Upload.objects.of(job.restaurant_id).filter(pk=job.params["upload"]).update(
-            status=UploadStatus.FAILED, message=error.as_dict()
+            status=status, message=error.as_dict()
         )
 
 

@@ -18,6 +18,7 @@ from restaurants.tenancy import Holder, acting_for
 PREFIX = "gk_"
 SECRET_BYTES = 32
 SHOWN = 8  # characters by which a key is told from others in a list
+LONGEST_DAYS = 3650
 MOST = 50  # keys of one restaurant in force at once
 NOTED_EVERY = timedelta(minutes=1)  # a key in steady use costs one write a minute, not one a request
 
@@ -26,6 +27,12 @@ class NoScope(GourmetError):
     code = "no_scope"
     es = "Una clave necesita al menos un alcance de {known}."
     en = "A key needs at least one scope of {known}."
+
+
+class NoTerm(GourmetError):
+    code = "no_term"
+    es = "Una clave dura entre 1 y {most} días."
+    en = "A key is in force for 1 to {most} days."
 
 
 class TooManyKeys(GourmetError):
@@ -52,10 +59,12 @@ def issue_key(
 ) -> str:
     """A new key, in force for ``days`` or until it is revoked; the text returned is never stored nor shown again.
 
-    Raises ``NoScope``, ``TooManyKeys``.
+    Raises ``NoScope``, ``NoTerm``, ``TooManyKeys``.
     """
     if not scopes or not set(scopes) <= set(Scope):
         raise NoScope(known=", ".join(Scope.values))
+    if days is not None and not 0 < days <= LONGEST_DAYS:
+        raise NoTerm(most=LONGEST_DAYS)
     text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     with acting_for(restaurant.pk):
         Restaurant.objects.select_for_update().get(pk=restaurant.pk)
@@ -102,10 +111,14 @@ def in_force(restaurant: Restaurant, *, now: datetime) -> QuerySet[ApiKey]:
 
 
 def note_use(*, holder: Holder | None, now: datetime) -> None:
-    """Write down, at most once a minute, that the key was used. Inside the holder's tenant."""
+    """Write down, at most once a minute, that the key was used, however the request ended.
+
+    In a transaction of its own, after the answer's: requests that come at once do not wait for one another's.
+    """
     if holder is None or (holder.used_at is not None and now - holder.used_at < NOTED_EVERY):
         return
-    ApiKey.objects.of(holder.restaurant_id).filter(pk=holder.key_id).update(used_at=now)
+    with acting_for(holder.restaurant_id):
+        ApiKey.objects.of(holder.restaurant_id).filter(pk=holder.key_id).update(used_at=now)
 
 
 def digest_of(key: str) -> str:

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from ml import intake
 from ml.errors import GourmetError
-from restaurants.models import UNTOUCHED, Job, Person, Restaurant, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
@@ -43,6 +43,12 @@ class NotConfirmable(GourmetError):
     code = "not_confirmable"
     es = "Este archivo ya no espera confirmación."
     en = "This file no longer waits for confirmation."
+
+
+class NotThereAnyMore(GourmetError):
+    code = "not_there_any_more"
+    es = "Alguien descartó este archivo en este momento. Súbalo otra vez."
+    en = "Somebody discarded this file just now. Upload it again."
 
 
 class NotWithdrawable(GourmetError):
@@ -78,6 +84,7 @@ def record_upload(
 ) -> tuple[Upload, bool]:
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
     with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
+        Restaurant.objects.select_for_update().get(pk=restaurant.pk)  # whoever discards the same bytes waits
         upload, new = Upload.objects.of(restaurant).get_or_create(
             restaurant=restaurant,
             sha256=sha256,
@@ -85,7 +92,7 @@ def record_upload(
         )
         if new:
             note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
-        incoming.replace(stored_file(restaurant, upload))  # while its row is ours: who discards it waits
+        incoming.replace(stored_file(restaurant, upload))
     if new or upload.status in UNTOUCHED:
         _examine(restaurant, upload, layout=layout)
     return upload, new
@@ -139,33 +146,67 @@ def confirm_upload(
             raise NotConfirmable
         upload.refresh_from_db()
         note(restaurant=restaurant, actor=actor, what="file_confirmed", about=upload.name, now=now)
-        return jobs.ask(restaurant, "cleanse", key=upload.sha256, now=now, upload=upload.pk)
+        return jobs.ask(restaurant, "cleanse", key=_next_key(restaurant, upload, "cleanse"), now=now, upload=upload.pk)
 
 
 def discard_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> None:
     """Forget a file of which nothing was taken in, its bytes too. Raises ``NotDiscardable``."""
     with acting_for(restaurant.pk):
+        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
         gone, _ = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED).delete()
         if not gone:
             raise NotDiscardable
         note(restaurant=restaurant, actor=actor, what="file_discarded", about=upload.name, now=now)
-        stored_file(restaurant, upload).unlink(missing_ok=True)
+        transaction.on_commit(lambda: _forget_bytes(restaurant, upload.sha256))
+
+
+def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
+    """Once the row is gone for good, and unless the same bytes came again meanwhile."""
+    with acting_for(restaurant.pk):
+        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+        if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
+            (store_of(restaurant) / sha256).unlink(missing_ok=True)
 
 
 def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:
     """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``."""
     with acting_for(restaurant.pk):
-        done = Upload.objects.of(restaurant).filter(pk=upload.pk, status=UploadStatus.DONE)
-        if not done.update(status=UploadStatus.WITHDRAWING):
+        there = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WITHDRAWABLE)
+        if not there.update(status=UploadStatus.WITHDRAWING, message={}):
             raise NotWithdrawable
         note(restaurant=restaurant, actor=actor, what="file_withdrawn", about=upload.name, now=now)
-        Job.objects.of(restaurant).filter(kind="cleanse", key=upload.sha256).delete()  # the file may come again
-        return jobs.ask(restaurant, "withdraw", key=f"{upload.sha256}:{uuid.uuid4().hex}", now=now, upload=upload.pk)
+        return jobs.ask(
+            restaurant, "withdraw", key=_next_key(restaurant, upload, "withdraw"), now=now, upload=upload.pk
+        )
+
+
+def record_withdrawal(*, restaurant: Restaurant, upload: Upload) -> None:
+    """Nothing of it is left; said by the job that took it out."""
+    with acting_for(restaurant.pk):
+        Upload.objects.of(restaurant).filter(pk=upload.pk).update(
+            status=UploadStatus.WITHDRAWN,
+            rows_in=0,
+            accepted=0,
+            quarantined=0,
+            duplicate=0,
+            reasons={},
+            summary={},
+            message={},
+        )
+
+
+def _next_key(restaurant: Restaurant, upload: Upload, kind: str) -> str:
+    """The ledger's key of a file: its bytes and, once it was taken back, how often, so that it may come again."""
+    before = Job.objects.of(restaurant).filter(kind="withdraw", params__upload=upload.pk)
+    times = before.count() if kind == "withdraw" else before.filter(state=JobState.DONE).count()
+    return f"{upload.sha256}:{times}" if times else upload.sha256
 
 
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
     try:
         examination = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
+    except FileNotFoundError as gone:  # discarded by somebody else a moment ago
+        raise NotThereAnyMore from gone
     except intake.Refused as refusal:
         upload.status = UploadStatus.REFUSED
         upload.message = refusal.as_dict()

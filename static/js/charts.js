@@ -1,7 +1,6 @@
 // Draws what a page carries as JSON. Colours come from the tokens, so a chart follows light and dark; a tooltip is built
 // of elements, never of HTML text, so nothing of a restaurant's data is ever parsed as markup.
 const drawn = new Map();
-const MOST_BARS = 130; // days: beyond that a bar is thinner than the gap beside it
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -70,12 +69,12 @@ function series(element, data) {
     { ...common, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
     { ...common, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
   ];
-  return [data.sales.length > MOST_BARS ? history : bars, ...(data.ahead.length ? ahead : [])];
+  return [data.bars ? bars : history, ...(data.ahead.length ? ahead : [])];
 }
 
 function option(element, data) {
   const write = writer(element);
-  const long = data.days.length > MOST_BARS;
+  const long = !data.bars;
   const months = Math.ceil(data.days.length / 365); // between labels
   const everyWeek = Math.ceil(data.days.length / 112) * 7; // whole weeks, so that the labels fall on one weekday
   const ofMonth = (iso) => iso.endsWith("-01") && (Number(iso.slice(5, 7)) - 1) % months === 0;
@@ -92,7 +91,7 @@ function option(element, data) {
     },
     xAxis: {
       type: "category", data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--edge") } },
-      axisLabel: { ...text, formatter: (iso) => write.tick(iso, long), hideOverlap: true, interval: labelled, showMinLabel: !long, showMaxLabel: false },
+      axisLabel: { ...text, formatter: (iso) => write.tick(iso, long), hideOverlap: true, interval: labelled },
     },
     yAxis: {
       type: "value", splitNumber: 4, axisLabel: { ...text, formatter: write.axis },

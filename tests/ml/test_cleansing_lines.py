@@ -97,16 +97,18 @@ def test_a_price_far_from_its_dish_s_is_marked_and_kept(spark: SparkSession, lak
 def test_a_slip_in_an_amount_or_a_quantity_is_marked_counted_and_named(spark: SparkSession, lake: Lake) -> None:
     usual = [plate(f"T{n:02}", price="59.00", total="59.00") for n in range(20)]
     slips = [plate("X1", price="59.00", total="5900000.00"), plate("X2", quantity="90000", total="5310000.00")]
+    nought = plate("X4", quantity="1", price="59.00", total="590.00")
     feast = plate("X3", quantity="300", total="17700.00")
 
-    outcome = cleansed(spark, lake, [*usual, *slips, feast])
+    outcome = cleansed(spark, lake, [*usual, *slips, feast, nought])
 
     marked = [ticket for ticket, outlier in kept(lake, "ticket", "outlier") if outlier]
-    assert marked == ["X1", "X2"]
-    assert (outcome.outliers, outcome.outlier_sales) == (2, Decimal(11_210_000))
+    assert marked == ["X1", "X2", "X4"]
+    assert (outcome.outliers, outcome.outlier_sales) == (3, Decimal(11_210_590))
     assert [(one["line"], one["dish"], one["day"]) for one in outcome.farthest] == [
         (22, "Ceviche", "2026-09-15"),
         (23, "Ceviche", "2026-09-15"),
+        (25, "Ceviche", "2026-09-15"),
     ]
 
 

@@ -141,8 +141,8 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_made_inert(first: str) -> No
     assert inert(f"{first}1+1") == f"'{first}1+1"
 
 
-@pytest.mark.parametrize("amount", ["-59.00", "+1", "-1,234.5"])
-def test_a_negative_amount_stays_a_number(amount: str) -> None:
+@pytest.mark.parametrize("amount", ["-59.00", "+1", "-1,234.5", "+51 999 888 777", "-", "--"])
+def test_digits_alone_and_a_dash_for_nothing_stay_as_they_are(amount: str) -> None:
     assert inert(amount) == amount
 
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -56,10 +57,13 @@ def test_every_answer_is_confined_to_this_site(db: None, address: str) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_behind_tls_nothing_is_left_to_say_at_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_behind_tls_nothing_is_left_to_say_at_deployment(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a process of its own: settings are read once. What the browser's journeys set is theirs."""
     monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
-    said = behind_tls("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    migrated = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**connection.settings_dict)
+    monkeypatch.setenv("DATABASE_URL", migrated)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "gourmet_site.settings")
+    said = behind_tls("-m", "django", "check", "--deploy", "--fail-level", "WARNING")
 
     assert said.returncode == 0, said.stderr
 

@@ -11,9 +11,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
+from django.test import RequestFactory
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
+from rest_framework.request import Request
 
+from restaurants.api.authentication import UnknownKey
 from restaurants.api.base import KeyAPIView
 from restaurants.models import ApiKey, Restaurant, Scope
 from restaurants.services import keys
@@ -202,3 +205,36 @@ def every_view(resolver: URLResolver) -> Iterator[type]:
             yield from every_view(pattern)
         elif hasattr(pattern.callback, "cls"):
             yield pattern.callback.cls
+
+
+@pytest.mark.parametrize("days", [0, -1, 4000])
+def test_a_key_has_a_sensible_end(huaca: Restaurant, days: int) -> None:
+    with pytest.raises(keys.NoTerm):
+        keys.issue_key(restaurant=huaca, name="Feria", scopes=[Scope.READ], now=timezone.now(), days=days)
+
+
+def test_a_request_that_is_refused_is_a_use_too(huaca: Restaurant) -> None:
+    partner = partner_of(huaca, Scope.PREDICT)
+
+    refused = partner.read("models")
+
+    with acting_for(huaca.pk):
+        used_at = ApiKey.objects.of(huaca).get().used_at
+    assert refused.status_code == 403
+    assert used_at is not None
+
+
+def test_a_key_revoked_while_its_file_comes_brings_nothing(huaca: Restaurant) -> None:
+    """The bytes are read in parts; between two of them the key is revoked."""
+    with acting_for(huaca.pk):
+        key = keys.issue_key(restaurant=huaca, name="Caja", scopes=list(Scope), now=timezone.now())
+    view = KeyAPIView()
+    view.request = Request(RequestFactory().post("/", headers={"authorization": f"Bearer {key}"}))
+
+    def bytes_of_a_file() -> Iterator[bytes]:
+        yield b"a"
+        keys.revoke_keys(restaurant=huaca, prefix=key[: keys.SHOWN], now=timezone.now())
+        yield b"b"
+
+    with pytest.raises(UnknownKey):
+        list(view.while_in_force(bytes_of_a_file()))

@@ -109,6 +109,7 @@ def test_the_catalogue_finds_the_tenants_apart(db: None) -> None:
         ("CREATE TABLE stray (id int, restaurant_id bigint)", "restaurants.E001"),
         ("ALTER TABLE insights_receipt DROP CONSTRAINT insights_receipt_own_version", "restaurants.E002"),
         ("GRANT EXECUTE ON FUNCTION key_holder(text) TO PUBLIC", "restaurants.E003"),
+        ("CREATE POLICY all_rows ON insights_dayfigure FOR SELECT USING (true)", "restaurants.E004"),
     ],
 )
 def test_the_catalogue_finds_what_a_migration_forgot(committed: None, slip: str, finding: str) -> None:
@@ -120,6 +121,13 @@ def test_the_catalogue_finds_what_a_migration_forgot(committed: None, slip: str,
         transaction.set_rollback(True, using="owner")
 
     assert found == [finding]
+
+
+def test_a_database_without_a_table_is_not_called_clean(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = set(connection.introspection.table_names()) - {"insights_dayfigure"}
+    monkeypatch.setattr(type(connection.introspection), "table_names", lambda *_: list(there))
+
+    assert [message.id for message in checks.tenants_are_apart()] == ["restaurants.E005"]
 
 
 def rows_of(cursor: CursorWrapper, query: str) -> list[str]:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from insights.models import ModelVersion
 from insights.services.ingestion import ingest_files, see_through, totals
 from insights.services.lake import lake_of
+from ml.intake import LAYOUTS, Examination
+from restaurants.forms import mapping_from
 from restaurants.models import Job, JobState, Person, Restaurant, UploadStatus
+from restaurants.selectors.uploads import columns_of
+from restaurants.services import jobs
+from restaurants.services.corrections import corrected
 from restaurants.services.uploads import stored_file, withdraw_upload
 from restaurants.tenancy import acting_for
+from tests.insights import figures
 from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring, page, uploads_of
 
 
@@ -35,12 +44,15 @@ def test_rows_set_aside_can_be_mended_and_brought_again(
     assert (answer["layout"], answer["accepted"], answer["quarantined"]) == ("online_retail", 1, 0)
 
 
-def test_a_file_that_nobody_confirmed_can_be_discarded(client: Client, alicia: Person, huaca: Restaurant) -> None:
+def test_a_file_that_nobody_confirmed_can_be_discarded(
+    client: Client, alicia: Person, huaca: Restaurant, django_capture_on_commit_callbacks: Any
+) -> None:
     client.force_login(alicia)
     bring(client, huaca, KNOWN)
     upload = uploads_of(huaca)[0]
 
-    client.post(page(huaca, "upload_discard", upload=upload.pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page(huaca, "upload_discard", upload=upload.pk))
 
     assert uploads_of(huaca) == []
     assert not stored_file(huaca, upload).exists()
@@ -151,8 +163,102 @@ def test_a_table_taken_back_is_no_longer_there_to_learn_from(huaca: Restaurant, 
     run_open_jobs(huaca)
 
     assert one_left == 30
-    with pytest.raises(FileNotFoundError):
-        lake_of(huaca).table("socios")
+    assert not lake_of(huaca).has_table("socios")
+
+
+def test_an_older_table_taken_back_leaves_the_newer_one(huaca: Restaurant, tmp_path: Path) -> None:
+    old, new = tmp_path / "socios.csv", tmp_path / "mas" / "socios.csv"
+    new.parent.mkdir()
+    rows = "codigo,edad,ciudad\n" + "".join(f"S{at},{20 + at},Lima\n" for at in range(30))
+    old.write_text(rows)
+    new.write_text(rows + "S99,99,Cusco\n")
+    ingest_files(restaurant=huaca, files=[new], layout=None, confirm=True)
+    ingest_files(restaurant=huaca, files=[old], layout=None, confirm=True)
+    first, second = uploads_of(huaca)
+
+    withdraw_upload(restaurant=huaca, upload=first, now=timezone.now())
+    run_open_jobs(huaca)
+
+    assert second.accepted == lake_of(huaca).table("socios").num_rows == 30
+
+
+def test_the_models_learn_again_without_the_file_and_are_silent_where_nothing_is_left(
+    huaca: Restaurant, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "uno.csv", tmp_path / "dos.csv"
+    one.write_bytes(KNOWN)
+    two.write_bytes(KNOWN.replace(b"536365", b"636365").replace(b"536366", b"636366"))
+    ingest_files(restaurant=huaca, files=[one], layout=None, confirm=True)
+    ingest_files(restaurant=huaca, files=[two], layout=None, confirm=True)
+    first, second = uploads_of(huaca)
+    figures.version(huaca, "demand", "signal", name="demand-0001", on_duty=True)
+
+    withdraw_upload(restaurant=huaca, upload=second, now=timezone.now())
+    run_open_jobs(huaca)
+    asked = trainings(huaca)
+    withdraw_upload(restaurant=huaca, upload=first, now=timezone.now())
+    run_open_jobs(huaca)
+
+    assert asked == 6  # demand and segments: after the first file, after the second, and again without it
+    assert trainings(huaca) == 6
+    with acting_for(huaca.pk):
+        assert not ModelVersion.objects.of(huaca).filter(on_duty=True).exists()
+
+
+def test_a_file_that_could_not_be_taken_back_says_so_and_can_be_asked_again(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "diciembre.csv"
+    path.write_bytes(KNOWN)
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    upload = uploads_of(huaca)[0]
+    client.force_login(alicia)
+    asked = withdraw_upload(restaurant=huaca, upload=upload, now=timezone.now())
+    job = jobs.claim(huaca.pk, asked.pk, now=timezone.now())
+    assert job is not None
+
+    jobs.fail(job, jobs.Unexpected(kind="OSError"), again=False, now=timezone.now())
+    shown = client.get(page(huaca, "upload", upload=upload.pk)).content.decode()
+    client.post(page(huaca, "upload_withdraw", upload=upload.pk))
+    run_open_jobs(huaca)
+
+    assert "No se pudo retirar" in shown
+    assert uploads_of(huaca)[0].status == UploadStatus.WITHDRAWN
+    assert totals(huaca)["tickets"] == 0
+
+
+@pytest.mark.parametrize("name", ["loyverse_es", "prox", "susii", "square_items", "toast_items", "online_retail"])
+def test_columns_that_were_looked_at_and_left_stay_as_the_layout_knows_them(name: str) -> None:
+    layout = LAYOUTS[name]
+    columns = list(dict.fromkeys(names[0] for names in layout.fields.values()))
+    mapping = layout.find(columns)
+    examination = Examination(**EMPTY, layout=name, columns=columns, mapping=mapping).as_dict()
+    posted = QueryDict(mutable=True)
+    posted.update({f"column-{column.at}": column.field for column in columns_of(examination)})
+
+    sent = mapping_from(posted, columns)
+    confirmed = corrected(examination, mapping=sent, answers={})
+
+    assert confirmed["mapping"] == mapping
+    assert confirmed["layout"] == name
+
+
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("name", "encoding", "quote", "date_format"), ""),
+    "kind": "sales",
+    "container": "text",
+    "delimiter": ",",
+    "decimal": ".",
+    "header_row": 0,
+    "first_line": 2,
+    "confidence": {},
+    "needs_confirmation": True,
+}
+
+
+def trainings(restaurant: Restaurant) -> int:
+    with acting_for(restaurant.pk):
+        return Job.objects.of(restaurant).filter(kind="train").count()
 
 
 def test_what_is_not_in_the_figures_can_not_be_taken_back(client: Client, alicia: Person, huaca: Restaurant) -> None:

@@ -111,11 +111,11 @@ def test_confirming_asks_for_one_job_and_cannot_be_done_twice(huaca: Restaurant)
     assert job.key == upload.sha256
 
 
-def test_a_persons_mapping_replaces_the_recognised_one(huaca: Restaurant) -> None:
+def test_a_persons_mapping_replaces_all_of_the_recognised_one_that_a_page_shows(huaca: Restaurant) -> None:
     upload, _ = received(huaca)
 
     uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW, mapping={"item": "StockCode", "guest": ""})
 
     with acting_for(huaca.pk):
         kept = Upload.objects.of(huaca).get(pk=upload.pk)
-    assert kept.examination["mapping"] == {"item": "StockCode"}
+    assert kept.examination["mapping"] == {"item": "StockCode", "country": "Country"}
