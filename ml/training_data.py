@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 
 from ml import training
 from ml.errors import GourmetError
+from ml.training.target import NoSuchColumn
 from ml.training.trained import Progress, Trained, silently
 
 if TYPE_CHECKING:
@@ -100,12 +102,23 @@ def _sold(lines: pa.Table) -> pa.ChunkedArray:
     return pc.is_in(lines["kind"], pa.array(["sale", "courtesy"]))
 
 
+def see_column(lake: Lake, *, table: str, target: str) -> None:
+    """Whether there is such a column to learn. Raises ``NothingToRead``, ``NoSuchColumn``; reads no row."""
+    columns = pq.read_schema(_path(lake, table)).names
+    if target not in columns:
+        raise NoSuchColumn(target=target, columns=", ".join(columns))
+
+
 def _table(lake: Lake, name: str) -> pd.DataFrame:
+    frame: pd.DataFrame = pq.read_table(_path(lake, name)).to_pandas()
+    return frame
+
+
+def _path(lake: Lake, name: str) -> Path:
     path = lake.root / "tables" / f"{name}.parquet"
     if not name or path.parent != lake.root / "tables" or not path.is_file():
         raise NothingToRead(what=name)
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    return frame
+    return path
 
 
 def _floats(column: pa.ChunkedArray) -> pd.Series[float]:

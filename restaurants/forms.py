@@ -24,7 +24,7 @@ class MappedTwice(GourmetError):
 
 def mapping_from(posted: QueryDict, columns: Sequence[str]) -> dict[str, str] | None:
     """Canonical field -> column as chosen on the page; None where the page asked nothing. Raises ``MappedTwice``."""
-    chosen = {int(key.removeprefix(COLUMN)): str(value) for key, value in posted.items() if _is_column(key, columns)}
+    chosen = choices_from(posted, columns)
     mapping: dict[str, str] = {}
     for at, field in sorted(chosen.items()):
         if field in mapping:
@@ -32,6 +32,11 @@ def mapping_from(posted: QueryDict, columns: Sequence[str]) -> dict[str, str] | 
         if field:
             mapping[field] = columns[at]
     return mapping if chosen else None
+
+
+def choices_from(posted: QueryDict, columns: Sequence[str]) -> dict[int, str]:
+    """Place of a column -> the field chosen for it, "" for none."""
+    return {int(key.removeprefix(COLUMN)): str(value) for key, value in posted.items() if _is_column(key, columns)}
 
 
 def answers_from(posted: QueryDict) -> dict[tuple[str, str], str]:

@@ -201,6 +201,12 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "rfm": _("recencia, frecuencia, gasto"),
         "rfm_ticket": _("recencia, frecuencia, ticket"),
         "rfm_rhythm": _("recencia, frecuencia, gasto, ritmo"),
+        "pace": _("ritmo propio"),
+        "pace_ticket": _("ritmo propio, ticket"),
+        "pace_spend": _("ritmo propio, frecuencia, gasto"),
+        "promise": _("visitas que se esperan"),
+        "promise_ticket": _("visitas que se esperan, ticket"),
+        "promise_tenure": _("visitas que se esperan, antigüedad"),
     },
     "role": {"chosen": _("elegido"), "tried": _("probado"), "baseline": _("referencia")},
     "score": {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from insights.selectors.daily import Days
 from insights.selectors.period import Span
@@ -37,6 +38,12 @@ def days_ahead(standing: Standing, *, after: date) -> list[DayAhead]:
         for day, one in rows
         if day > after
     ]
+
+
+def days_begun(ahead: list[DayAhead], *, now: datetime, zone: str) -> int:
+    """How many of these days are not to come any more, by the clock of the place."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    return sum(one.day < today for one in ahead)
 
 
 MONEY = ("expected", "low", "high", "baseline")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from insights.models import ModelVersion
-from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
+from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
 from insights.selectors.daily import daily_totals
 from insights.selectors.evidence import Entrant, demand_entrants
 from insights.selectors.period import Span
@@ -28,13 +28,18 @@ class ForecastPage:
     entrants: list[Entrant] = field(default_factory=list)
     ahead: list[DayAhead] = field(default_factory=list)
     chart: dict[str, Any] = field(default_factory=dict)
+    now: datetime | None = None
+
+    @property
+    def days_begun(self) -> int:
+        return days_begun(self.ahead, now=self.now, zone=self.standing.zone) if self.now else 0
 
     @property
     def coverage(self) -> dict[str, Any]:
         return dict(self.version.metrics.get("coverage") or {}) if self.version else {}
 
 
-def sales_forecast(restaurant: Restaurant) -> ForecastPage:
+def sales_forecast(restaurant: Restaurant, *, now: datetime) -> ForecastPage:
     """History, the 28 days ahead with band and baseline, and the backtest of the version that says so."""
     standing = standing_of(restaurant)
     days = daily_totals(restaurant)
@@ -50,6 +55,7 @@ def sales_forecast(restaurant: Restaurant) -> ForecastPage:
         version=version,
         entrants=demand_entrants(version) if version else [],
         ahead=ahead,
+        now=now,
         chart=history_and_ahead(days, ahead, Span(last_day, last_day).widened(HISTORY), with_tax=True),
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from insights.selectors.ahead import DayAhead, days_ahead, history_and_ahead
+from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
 from insights.selectors.breakdown import Breakdown, sales_breakdown
 from insights.selectors.cards import Card, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
@@ -56,6 +56,18 @@ class Overview:
     @property
     def more_sources(self) -> int:
         return max(0, len(self.sources) - 3)
+
+    @property
+    def problem(self) -> str:
+        """Why other days are shown than were asked for; "" where they are not."""
+        if self.first_day and self.last_day and self.choice.outside(first_day=self.first_day, last_day=self.last_day):
+            return "outside"
+        return self.choice.problem
+
+    @property
+    def days_begun(self) -> int:
+        """How many of the days foretold have begun already: their files have not come."""
+        return days_begun(self.ahead, now=self.now, zone=self.standing.zone)
 
     @property
     def draws_ahead(self) -> bool:

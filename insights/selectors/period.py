@@ -51,16 +51,18 @@ class Choice:
     first: date | None = None
     last: date | None = None
     with_tax: bool = True
+    problem: str = ""  # why the dates asked for were not taken: "unread", "backwards"
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Choice:
-        """Whatever can't be read falls back to the usual choice: an address typed wrongly is no error."""
+        """Whatever can't be read falls back to the usual choice, and ``problem`` says why."""
         first, last = _date(query.get("from")), _date(query.get("to"))
         with_tax = query.get("igv") != "0"
         if first and last and first <= last:
             return cls("custom", first, last, with_tax)
+        problem = "" if not (query.get("from") or query.get("to")) else "backwards" if first and last else "unread"
         preset = query.get("period", DEFAULT)
-        return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax)
+        return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax, problem=problem)
 
     def span(self, *, first_day: date, last_day: date) -> Span:
         """The days meant, within the data that runs from ``first_day`` to ``last_day``."""
@@ -74,6 +76,10 @@ class Choice:
             return Span(first_day, last_day)
         days = {"last": 1, "7": 7}.get(self.preset, 28)
         return Span(last_day - timedelta(days - 1), last_day)
+
+    def outside(self, *, first_day: date, last_day: date) -> bool:
+        """Whether dates were asked for of which there are no data."""
+        return self.first is not None and self.last is not None and (self.first > last_day or self.last < first_day)
 
     def address(self) -> str:
         """The query that asks for this choice again."""

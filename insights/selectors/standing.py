@@ -49,6 +49,7 @@ class Standing:
     model: dict[str, Any] | None
     forecast: list[dict[str, Any]]
     open_jobs: list[dict[str, Any]]
+    zone: str = "America/Lima"
 
     @property
     def as_of(self) -> datetime | None:
@@ -72,6 +73,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
         model=models[0] if models else None,
         forecast=ahead,
         open_jobs=jobs,
+        zone=restaurant.zone,
     )
 
 

@@ -34,7 +34,7 @@ class Unreachable(GourmetError):
 
 @dataclass(frozen=True)
 class Received:
-    """A file in the store, the job that cleanses it, and whether its bytes were known already."""
+    """A file in the store, the job that cleanses it, and whether it had been taken in before."""
 
     upload: Upload
     job: Job | None
@@ -102,7 +102,7 @@ def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm:
     open_again = upload.status in (UploadStatus.EXAMINED, UploadStatus.FAILED)
     if open_again and ready:
         job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
-        return Received(upload, job, known=not new)
+        return Received(upload, job, known=False)
     with acting_for(restaurant.pk):
         about = Job.objects.of(restaurant).filter(kind="cleanse", params__upload=upload.pk)
         asked = about.exclude(state__in=ENDED).first()
@@ -118,6 +118,9 @@ def _refused(path: Path, restaurant: Restaurant, message: str) -> dict[str, Any]
         "sales_total": "0",
         "currency": restaurant.currency,
         "reasons": {},
+        "mapping": {},
+        "tickets_again": 0,
+        "outliers": 0,
         "status": UploadStatus.REFUSED,
         "known": False,
         "message": message,
@@ -137,6 +140,9 @@ def _answer(restaurant: Restaurant, received: Received) -> dict[str, Any]:
         "sales_total": upload.summary.get("sales_total", "0"),
         "currency": upload.summary.get("currency", restaurant.currency),
         "reasons": upload.reasons,
+        "mapping": dict(upload.examination.get("mapping", {})),
+        "tickets_again": upload.summary.get("tickets_again", 0),
+        "outliers": upload.summary.get("outliers", 0),
         "status": upload.status,
         "known": received.known,
     }

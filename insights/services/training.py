@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from insights.services.lake import lake_of
+from ml import training_data
 from restaurants.models import Job, JobState, Restaurant
 from restaurants.services import jobs
 
@@ -22,7 +23,10 @@ def request_training(
     """Ask once for each task, target and state of the data: asking again returns the same job.
 
     Data that come back to a state they were in before are learned again: what was learned last is of another state.
+    Raises ``NothingToRead``, ``NoSuchColumn`` for a table or a column that is not there: then nothing is asked.
     """
+    if task == "column":
+        training_data.see_column(lake_of(restaurant), table=table, target=target)
     key = ":".join([task, lake_of(restaurant).state(), table, target])[:180]
     use = {"task": task, "target": target, "table": table}
     asked = Job.objects.of(restaurant).filter(kind="train", **{f"params__{name}": value for name, value in use.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -51,6 +52,7 @@ class Cleansed:
     outliers: int = 0  # accepted lines that are far out, their sum, and the largest of them
     outlier_sales: Decimal = Decimal(0)
     farthest: list[dict[str, Any]] = field(default_factory=list)
+    tickets_again: int = 0  # of its tickets, those whose number and day other files have too: with other lines
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -89,6 +91,7 @@ def counted(work: Work) -> tuple[Cleansed, str]:
         outliers=sum(row["outliers"] for row in days),
         outlier_sales=sum((row["outlier_sales"] or Decimal(0) for row in days), Decimal(0)),
         farthest=_farthest(work) if any(row["outliers"] for row in days) else [],
+        tickets_again=_tickets_again(work, months) if accepted else 0,
     ), content(months.items())
 
 
@@ -150,6 +153,19 @@ def _people(work: Work) -> tuple[int, int]:
         .to_pylist()[0]
     )
     return row["tickets"], row["guests"]
+
+
+def _tickets_again(work: Work, months: Iterable[str]) -> int:
+    """Tickets that other files have on the same day. Lines that are the same were taken out before: what is left is
+    the same sales told otherwise (without a column, with a guest's name filled in), and counts twice."""
+    kept = work.kept_by_others("sales", SALES, months=[month.removeprefix("month=") for month in months])
+    if kept is None:
+        return 0
+    mine, theirs = (
+        lines.where(sf.col("ticket").isNotNull()).select("day", sf.xxhash64("ticket").alias("ticket")).distinct()
+        for lines in (_sales(work), kept)
+    )
+    return mine.join(theirs, ["day", "ticket"], "left_semi").count()
 
 
 def _sales(work: Work) -> DataFrame:

@@ -54,6 +54,7 @@ class Examination:
     column_types: dict[str, str] = field(default_factory=dict)  # column -> date, time, number, category, text or empty
     column_dates: dict[str, str] = field(default_factory=dict)  # column that holds dates or times -> its format
     column_decimals: dict[str, str] = field(default_factory=dict)  # column that holds numbers -> "." or ","
+    remembered_from: str = ""  # the name of the file with the same header that somebody confirmed before
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; ``from_dict`` makes the same examination again."""

@@ -1,7 +1,7 @@
 """Which column is which, when no known layout fits: by exact name, by a name much like it, then by what it holds.
 
 Every choice carries a confidence: 0.95 for a name we know, 0.6 to 0.9 for one that resembles it (rapidfuzz token
-ratio), 0.3 to 0.5 for content alone; halved when the content contradicts the name.
+ratio) or that holds it among its words, 0.3 to 0.5 for content alone; halved when the content contradicts the name.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ _SHORT = {
 _DATES = frozenset({"sold_at", "date", "business_day"})
 _ALIKE = 86.0
 KNOWN, CONTENT = 0.95, 0.4
+PART, LATER_PART, PART_AT_MOST = (
+    0.72,
+    0.6,
+    0.84,
+)  # a name of ours that is the first words of this one, or others of its words
 
 
 def _words(name: str) -> str:
@@ -48,6 +53,8 @@ def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, f
     mapping: dict[str, str] = {}
     confidence: dict[str, float] = {}
     for score, field, name in offers:
+        if field in _DATES and score <= PART_AT_MOST and mapping.keys() & _DATES:
+            continue  # a second date that only sounds like one
         if field not in mapping and name not in mapping.values():
             mapping[field], confidence[field] = name, round(score, 2)
     _by_content(columns, mapping, confidence)
@@ -65,6 +72,16 @@ def _by_name(columns: Iterable[Column]) -> Iterable[tuple[float, str, str]]:
             alike = fuzz.token_sort_ratio(words, known)
             if alike >= _ALIKE and len(known) > 3:
                 yield _checked(0.9 * alike / 100, field, column)
+        yield from _by_part(words.split(), column)
+
+
+def _by_part(words: list[str], column: Column) -> Iterable[tuple[float, str, str]]:
+    """Names that are some words of this one: "plato pedido" is rather a "plato", its first word, than a "pedido"."""
+    for known, field in _NAMES.items():
+        part = known.split()
+        if len(known) > 3 and len(part) < len(words) and set(part) <= set(words):
+            first = words.index(part[0]) == 0
+            yield _checked(min(PART + 0.03 * len(part), PART_AT_MOST) if first else LATER_PART, field, column)
 
 
 def _checked(score: float, field: str, column: Column) -> tuple[float, str, str]:

@@ -40,7 +40,8 @@ waiter: mozo | mesero | camarero | vendedor | cajero | atendido por | waiter | s
     staff
 guest: dni | ruc | documento cliente | dni cliente | ruc cliente | id cliente | codigo cliente | customer id |
     guest id | cliente | client id | member id | customer
-guest_name: nombre cliente | nombre del cliente | razon social | clinombre | customer name | guest name | tab
+guest_name: comensal | comensal principal | huesped |
+    nombre cliente | nombre del cliente | razon social | clinombre | customer name | guest name | tab
     name
 event: tipo | tipo de operacion | evento | event | event type | receipt type | tipo de recibo | transaction type
 status: estado | status | situacion | state | transaction status

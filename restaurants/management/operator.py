@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import override
 
 from ml.errors import GourmetError
 from restaurants.access import entrance
@@ -24,6 +25,7 @@ class OperatorCommand(BaseCommand):
         parser.add_argument("--restaurant", required=True, metavar="SLUG", help="its name in addresses; required")
         parser.add_argument("--json", action="store_true", help="JSON on standard output, logs on standard error")
 
+    @override("es")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             answer, done = self.answer(**options)

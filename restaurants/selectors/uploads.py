@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ SHOWN = 200
 SAMPLES = 2
 SURE = 0.85
 DOUBTFUL = Decimal("0.25")  # the share of a file's sales
+MANY_AGAIN, SHARE_AGAIN = 10, 0.1  # tickets of a file that are in others too: so many, and such a part of its own
 PARTS = ("accepted", "quarantined", "duplicate")
 #: Steps of the work and the share of it at which each begins (``insights.jobs`` say them).
 STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
@@ -63,6 +64,12 @@ class UploadPage:
     job: Job | None
     training: list[Job]
     seconds_left: int | None
+    chosen: dict[int, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
+
+    def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
+        """The same page as somebody filled it in and sent it."""
+        return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
 
     @property
     def moving(self) -> bool:
@@ -79,13 +86,20 @@ class UploadPage:
         return is_doubtful(self.upload.summary)
 
     @property
+    def told_twice(self) -> bool:
+        """Whether many of its tickets are in other files too, with lines that are not the same."""
+        again, tickets = (int(self.upload.summary.get(name, 0)) for name in ("tickets_again", "tickets"))
+        return again >= MANY_AGAIN and again >= tickets * SHARE_AGAIN
+
+    @property
     def untouched(self) -> bool:
         """Nothing of it was taken in: it may be discarded."""
         return self.upload.status in UNTOUCHED
 
     @property
     def columns(self) -> list[Column]:
-        return columns_of(self.upload.examination)
+        found = columns_of(self.upload.examination)
+        return [replace(column, field=self.chosen.get(column.at, column.field)) for column in found]
 
     @property
     def steps(self) -> tuple[tuple[str, float], ...]:

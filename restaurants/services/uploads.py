@@ -22,6 +22,7 @@ from restaurants.models import UNTOUCHED, WITHDRAWABLE, Job, JobState, Person, R
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
+from restaurants.services.memory import as_before
 from restaurants.tenancy import acting_for
 
 CHUNK = 1 << 20
@@ -204,7 +205,8 @@ def _next_key(restaurant: Restaurant, upload: Upload, kind: str) -> str:
 
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
     try:
-        examination = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
+        found = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
+        examination = as_before(restaurant, found)
     except FileNotFoundError as gone:  # discarded by somebody else a moment ago
         raise NotThereAnyMore from gone
     except intake.Refused as refusal:

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def page(request: HttpRequest, template: str, *, partial: str = "content", **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, *, partial: str = "content", status: int = 200, **context: Any
+) -> HttpResponse:
     """The whole page, or only its ``partial`` where htmx asks; either way the address is the same."""
     wanted = f"{template}#{partial}" if getattr(request, "htmx", False) else template
-    response = render(request, wanted, context)
+    response = render(request, wanted, context, status=status)
     response["Vary"] = "HX-Request, Accept-Language, Cookie"
     return response

@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ml import intake
@@ -61,11 +62,18 @@ def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
 @restaurant_page(Capability.UPLOAD)
 def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
+    columns = found.upload.examination.get("columns", [])
+    try:
+        mapping = forms.mapping_from(request.POST, columns)
+    except forms.MappedTwice as error:  # said where it was chosen, with the choices kept
+        again = found.with_choices(forms.choices_from(request.POST, columns), forms.answers_from(request.POST))
+        problem = error.text(get_language() or "es")
+        return page(request, "restaurants/upload.html", found=again, correcting=True, problem=problem, status=422)
     services.confirm_upload(
         restaurant=request.restaurant,
         upload=found.upload,
         now=timezone.now(),
-        mapping=forms.mapping_from(request.POST, found.upload.examination.get("columns", [])),
+        mapping=mapping,
         answers=forms.answers_from(request.POST),
         actor=request.actor,
     )

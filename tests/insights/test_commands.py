@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 
 from insights.models import ModelVersion
 from restaurants.management.operator import restaurant_named
-from restaurants.models import Restaurant
+from restaurants.models import Job, Restaurant
 from restaurants.tenancy import acting_for
 from tests.insights.test_ingestion import OCTOBER
 
@@ -116,3 +116,40 @@ def test_train_on_a_table_that_nobody_uploaded_is_not_done_and_says_why(huaca: R
     (version,) = json.loads(out.getvalue())["versions"]
     assert version["error"]
     assert "nada" in version["message"]
+
+
+def test_a_column_that_is_not_there_is_refused_before_anything_is_asked(huaca: Restaurant, tmp_path: Path) -> None:
+    run("ingest", "--restaurant", "huaca", "--yes", socios(tmp_path))
+
+    for table, target in (("socios", "nada"), ("nadie", "canal"), ("../socios", "canal")):
+        with pytest.raises(CommandError):
+            call_command(
+                "train",
+                "--restaurant",
+                "huaca",
+                "--task",
+                "column",
+                "--table",
+                table,
+                "--target",
+                target,
+                stdout=StringIO(),
+            )
+
+    with acting_for(huaca.pk):
+        assert not Job.objects.of(huaca).filter(kind="train", params__task="column").exists()
+
+
+def test_in_words_ingest_says_how_a_table_of_ones_own_was_read(huaca: Restaurant, tmp_path: Path) -> None:
+    path, out = tmp_path / "ventas.csv", StringIO()
+    path.write_text(
+        "Fecha;Comprobante;Plato;Total\n" + "".join(f"0{at}/10/2025;B{at};Lomo;48,50\n" for at in range(1, 9))
+    )
+
+    call_command("ingest", "--restaurant", "huaca", "--yes", str(path), stdout=out)
+    call_command("ingest", "--restaurant", "huaca", "--yes", str(path), stdout=out)
+
+    said = out.getvalue()
+    assert "8 filas = 8 aceptadas + 0 apartadas + 0 repetidas" in said
+    assert "Comprobante = Cuenta o comprobante" in said
+    assert said.count("ya lo teníamos") == 1

@@ -148,9 +148,9 @@ def test_a_forecast_whose_days_have_passed_gives_way_to_what_was_tried_last(huac
     figures.version(huaca, name="demand-0002", number=2, verdict="no_signal", created_at=NOW + timedelta(days=1))
 
     with acting_for(huaca.pk):
-        before = sales_forecast(huaca)
+        before = sales_forecast(huaca, now=NOW)
         figures.with_forecast(huaca)
-        after = sales_forecast(huaca)
+        after = sales_forecast(huaca, now=NOW)
 
     assert before.version is not None
     assert after.version is not None
@@ -179,3 +179,50 @@ def test_a_segment_knows_its_guests_its_money_and_its_recency(huaca: Restaurant)
     assert lost.name == "perdidos"
     assert lost.guest_share == pytest.approx(1 / 3)
     assert shown.coverage == 0.5
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("from=2026-10-20&to=2026-10-05", "backwards"),
+        ("from=ayer&to=2026-10-05", "unread"),
+        ("from=2020-01-01&to=2020-02-01", "outside"),
+        ("from=2026-10-01&to=2026-10-05", ""),
+        ("period=7", ""),
+    ],
+)
+def test_dates_that_can_not_be_shown_are_said(huaca: Restaurant, query: str, problem: str) -> None:
+    figures.with_history(huaca)
+
+    found = overview(huaca, query)
+
+    assert found.problem == problem
+    assert found.span is not None
+    assert (found.span.days == 28) == (problem != "") or query == "period=7"
+
+
+def test_the_chart_shows_the_days_that_were_chosen(huaca: Restaurant) -> None:
+    figures.with_history(huaca)
+
+    past = overview(huaca, "from=2026-03-01&to=2026-06-30").chart
+    whole = overview(huaca, "period=all").chart
+
+    assert (past["days"][0], past["days"][-1], past["bars"], past["ahead"]) == ("2026-03-01", "2026-06-30", True, [])
+    assert (len(whole["days"]), whole["bars"]) == (400, False)
+
+
+def test_days_foretold_that_are_over_are_counted(huaca: Restaurant) -> None:
+    figures.with_history(huaca)
+    figures.with_forecast(huaca)
+
+    with acting_for(huaca.pk):
+        fresh = sales_forecast(huaca, now=NOW)
+        stale = sales_forecast(huaca, now=NOW + timedelta(days=10))
+
+    assert (fresh.days_begun, stale.days_begun) == (0, 10)
+
+
+def test_guests_that_no_file_names_are_not_recorded_rather_than_none(huaca: Restaurant) -> None:
+    figures.with_history(huaca, identified_tickets=0)
+
+    assert card(huaca, "identified").value is None

@@ -137,3 +137,26 @@ def test_a_decimal_comma_is_not_taken_for_the_separator(tmp_path: Path) -> None:
     found = examined(tmp_path, "Fecha;Plato;Total\n05/09/2026;Ceviche;62,00\n15/09/2026;Lomo, arroz;65,50\n")
 
     assert (found.delimiter, found.decimal) == (";", ",")
+
+
+def test_a_heading_of_several_words_is_known_by_the_word_it_begins_with(tmp_path: Path) -> None:
+    path = tmp_path / "ventas.csv"
+    head = "Día de la venta;Hora pedido;Nro Boleta;Plato pedido;Cant.;Total cobrado;Comensal principal;Personas"
+    rows = [
+        f"{1 + at % 28:02d}/10/2026;13:{at % 60:02d};B001-2610{at:04d};{('Ceviche', 'Lomo')[at % 2]};1;48,00;Ana {at};2"
+        for at in range(50)
+    ]
+    path.write_text("\n".join([head, *rows]) + "\n")
+
+    found = examine(path, name=path.name)
+
+    assert found.mapping == {
+        "date": "Día de la venta",
+        "time": "Hora pedido",
+        "ticket": "Nro Boleta",
+        "item": "Plato pedido",
+        "quantity": "Cant.",
+        "total": "Total cobrado",
+        "guest_name": "Comensal principal",
+        "covers": "Personas",
+    }

@@ -156,11 +156,15 @@ def test_two_columns_for_one_meaning_are_sent_back_with_a_sentence(
     bring(client, huaca, UNKNOWN)
 
     response = client.post(
-        page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"column-1": "ticket", "column-2": "ticket"}
+        page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk),
+        {"column-1": "ticket", "column-2": "ticket", "column-3": "covers", "answer-tax.total": "none"},
     )
 
+    shown = response.content.decode()
     assert response.status_code == 422
-    assert "«Comprobante» y «Glosa»" in response.content.decode()
+    assert "«Comprobante» y «Glosa»" in shown
+    assert '<option value="covers" selected>' in shown
+    assert 'value="none" checked' in shown
     assert uploads_of(huaca)[0].status == UploadStatus.EXAMINED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ml.models.segment_names import NAMES
+from ml.training.segment_search import FEATURE_SETS
 from restaurants.words import WORDS
 
 
@@ -12,3 +13,7 @@ from restaurants.words import WORDS
 def test_every_segment_that_a_model_may_name_is_named_and_explained(code: str) -> None:
     assert code in WORDS["segment"]
     assert code in WORDS["segment_means"]
+
+
+def test_every_set_of_features_that_segments_may_be_made_of_has_its_words() -> None:
+    assert set(FEATURE_SETS) <= set(WORDS["features"])

@@ -13,6 +13,7 @@ from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Regime, UploadStatus
 from restaurants.services import houses
 from restaurants.templatetags import formats
+from restaurants.words import word
 
 ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
 
@@ -64,4 +65,14 @@ class Command(OperatorCommand):
         taken, aside, twice = (formats.count(file[name]) for name in ROWS[1:])
         rows = f"{formats.count(file['rows_in'])} filas = {taken} aceptadas + {aside} apartadas + {twice} repetidas"
         sales = formats.money(file["sales_total"], file["currency"])
-        return f"{file['file']}{known}: {state}. {rows}. Ventas {sales}"
+        said = [f"{file['file']}{known}: {state}. {rows}. Ventas {sales}"]
+        if not file["layout"]:
+            read = "; ".join(f"{column} = {word(field, 'field')}" for field, column in file["mapping"].items())
+            said.append(f"  Columnas reconocidas por su nombre y contenido: {read}")
+        if file["outliers"]:
+            said.append(
+                f"  {formats.count(file['outliers'])} líneas muy fuera de lo usual: véalas en la página del archivo"
+            )
+        if file["tickets_again"]:
+            said.append(f"  {formats.count(file['tickets_again'])} cuentas ya estaban en otro archivo con otras líneas")
+        return "\n".join(said)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from insights.models import ModelVersion
 from insights.services.ingestion import see_through
 from insights.services.training import FOLLOWING, request_training
+from ml.errors import GourmetError
 from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Job, JobState, Restaurant
 from restaurants.tenancy import acting_for
@@ -26,20 +27,24 @@ class Command(OperatorCommand):
 
     def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
         restaurant = restaurant_named(options["restaurant"])
-        asked = []
-        for task in options["task"]:
-            of_a_table = {"target": options["target"], "table": options["table"]} if task == "column" else {}
-            with acting_for(restaurant.pk):
-                asked.append(request_training(restaurant=restaurant, task=task, now=timezone.now(), **of_a_table))
-        ended = [see_through(restaurant, job) for job in asked]
-        versions = [_version(restaurant, job) for job in ended]
-        return {"versions": versions}, all(job.state == JobState.DONE for job in ended)
+        versions = [_trained(restaurant, task, options) for task in options["task"]]
+        return {"versions": versions}, all("error" not in version for version in versions)
 
     def words(self, answer: dict[str, Any]) -> str:
         return "\n".join(
             f"{version.get('name', version['task'])}: {version.get('verdict') or version['message']}"
             for version in answer["versions"]
         )
+
+
+def _trained(restaurant: Restaurant, task: str, options: dict[str, Any]) -> dict[str, Any]:
+    of_a_table = {"target": options["target"], "table": options["table"]} if task == "column" else {}
+    try:
+        with acting_for(restaurant.pk):
+            asked = request_training(restaurant=restaurant, task=task, now=timezone.now(), **of_a_table)
+    except GourmetError as error:
+        return {"task": task, "error": error.code, "message": error.text("es")}
+    return _version(restaurant, see_through(restaurant, asked))
 
 
 def _version(restaurant: Restaurant, job: Job) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""A table of one's own: read the same way the next time, and pointed out where it tells the same sales again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.test import Client
+
+from insights.services.ingestion import ingest_files
+from restaurants.models import Person, Restaurant
+from tests.restaurants.test_upload_pages import bring, page, uploads_of
+
+
+def own_table(tickets: int, *, guest: str = "", more: str = "") -> bytes:
+    head = "Fecha;Comprobante;Plato;Cant;Total" + (";Cliente" if guest else "") + more
+    rows = (
+        f"{1 + at % 28:02d}/10/2025;B{at:04d};{('Ceviche', 'Lomo')[at % 2]};1;48,50"
+        + (f";{guest}{at}" if guest else "")
+        for at in range(tickets)
+    )
+    return "\n".join([head, *(row + (";" if more else "") for row in rows)]).encode() + b"\n"
+
+
+def test_the_same_sales_told_with_another_set_of_columns_are_pointed_out(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    whole, without = tmp_path / "con.csv", tmp_path / "sin.csv"
+    whole.write_bytes(own_table(60, guest="4123456"))
+    without.write_bytes(own_table(60))
+    client.force_login(alicia)
+
+    first, second = ingest_files(restaurant=huaca, files=[whole, without], layout=None, confirm=True)
+    shown = client.get(page(huaca, "upload", upload=uploads_of(huaca)[1].pk)).content.decode()
+
+    assert (first["tickets_again"], second["tickets_again"], second["duplicate"]) == (0, 60, 0)
+    assert "60 de sus 60 cuentas ya estaban en otro archivo" in shown
+
+
+def test_a_table_confirmed_once_is_read_the_same_way_the_next_time(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, own_table(30), name="octubre.csv")
+    chosen = {"column-0": "date", "column-1": "ticket", "column-2": "category", "column-3": "", "column-4": "total"}
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {**chosen, "answer-tax.total": "none"})
+
+    went = bring(client, huaca, own_table(31), name="noviembre.csv")
+    bring(client, huaca, own_table(32, more=";Por qué"), name="apartadas.csv")
+    bring(client, huaca, own_table(33, guest="4"), name="otra.csv")
+    shown = client.get(went).content.decode()
+
+    first, second, third, fourth = (upload.examination for upload in uploads_of(huaca))
+    assert second["mapping"] == third["mapping"] == first["mapping"]
+    assert fourth["mapping"] == {**first["mapping"], "guest": "Cliente"}
+    assert (second["tax"], second["questions"], second["remembered_from"]) == ("none", [], "octubre.csv")
+    assert "Leído como «octubre.csv»" in shown
+
+
+def test_a_neighbours_confirmed_table_teaches_nothing(
+    client: Client, alicia: Person, carla: Person, huaca: Restaurant, cantuta: Restaurant
+) -> None:
+    client.force_login(carla)
+    bring(client, cantuta, own_table(30), name="canario.csv")
+    client.post(page(cantuta, "upload_confirm", upload=uploads_of(cantuta)[0].pk), {"answer-tax.total": "none"})
+    client.force_login(alicia)
+
+    bring(client, huaca, own_table(31))
+
+    assert uploads_of(huaca)[0].examination["remembered_from"] == ""
+
+
+def test_a_finished_file_shows_how_it_was_read(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "octubre.csv"
+    path.write_bytes(own_table(30))
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    client.force_login(alicia)
+
+    shown = client.get(page(huaca, "upload", upload=uploads_of(huaca)[0].pk)).content.decode()
+
+    assert "Cómo se leyó" in shown
+    assert "Cuenta o comprobante" in shown
