@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -78,6 +80,28 @@ def limit_for(request: HttpRequest) -> int:
     if takes_files and request.user.is_authenticated:
         return int(settings.UPLOAD_MAX_BYTES)
     return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+class SessionLimits:
+    """A session ends when nothing was asked for a while, and some days after its sign-in whatever was asked.
+
+    The two moments lie in the session itself; the last one is written at most once a minute.
+    """
+
+    BEGUN, SEEN, EVERY = "begun", "seen", 60
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now, session = int(time.time()), request.session
+            begun, seen = session.get(self.BEGUN, now), session.get(self.SEEN, now)
+            if now - begun > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif self.SEEN not in session or now - seen > self.EVERY:
+                session[self.BEGUN], session[self.SEEN] = begun, now
+        return self.get_response(request)
 
 
 class PersonalPages:

@@ -39,6 +39,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "no_model_on_duty": HTTPStatus.CONFLICT,
     "not_confirmable": HTTPStatus.CONFLICT,
     "not_discardable": HTTPStatus.CONFLICT,
+    "no_such_session": HTTPStatus.NOT_FOUND,
     "no_such_member": HTTPStatus.NOT_FOUND,
     "no_such_invitation": HTTPStatus.NOT_FOUND,
     "for_somebody_else": HTTPStatus.FORBIDDEN,

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "template_partials",
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gourmet_site.browsers.SessionLimits",
     "gourmet_site.browsers.PersonalPages",
     "gourmet_site.browsers.BoundedBodies",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -158,10 +161,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "restaurants.accounts.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Gourmet"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser refuses it elsewhere
+SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
+SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("restaurants.urls")),
     path("", include("insights.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("restaurants.api.urls")),
     path("api/v1/", include("insights.api.urls")),

@@ -7,13 +7,18 @@ A stranger, somebody without a role high enough to know of the address, and a sl
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
@@ -22,6 +27,7 @@ from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 
 P = ParamSpec("P")
+MUST_HAVE_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMINISTRATOR})
 
 
 class NoSuchRestaurant(GourmetError):
@@ -37,22 +43,41 @@ class RestaurantRequest(HttpRequest):
     role: Role
     user: Person  # behind login_required it is never anonymous
     actor: Actor
+    second_factor_due: datetime | None
 
 
 View: TypeAlias = Callable[Concatenate[RestaurantRequest, P], HttpResponse]
 
 
-def entrance(slug: str, person: Person | None = None) -> tuple[int, Role | None]:
-    """The restaurant's number and the person's role in it; without a person (an operator's command) any restaurant.
+@dataclass(frozen=True)
+class Entrance:
+    """What is known at a restaurant's door; ``role`` and ``since`` are None for an operator, who is no person."""
+
+    restaurant_id: int
+    role: Role | None
+    since: datetime | None
+    second_factor: bool
+
+
+def entrance(slug: str, person: Person | None = None) -> Entrance:
+    """Which restaurant this is and what the person is in it; without a person (an operator's command) any restaurant.
 
     The look-up before the tenant is known is a SECURITY DEFINER function. Raises ``NoSuchRestaurant``.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT restaurant_id, role FROM entrance(%s, %s)", [slug, person.pk if person else None])
+        cursor.execute("SELECT * FROM entrance(%s, %s)", [slug, person.pk if person else None])
         row = cursor.fetchone()
     if row is None:
         raise NoSuchRestaurant(slug=slug)
-    return int(row[0]), Role(row[1]) if row[1] else None
+    restaurant_id, role, since, second_factor = row
+    return Entrance(int(restaurant_id), Role(role) if role else None, since, second_factor)
+
+
+def second_factor_due(restaurant: Restaurant, entered: Entrance) -> datetime | None:
+    """When whoever entered must have a second factor; None for who has one, or need not."""
+    if entered.second_factor or entered.role not in MUST_HAVE_SECOND_FACTOR or entered.since is None:
+        return None
+    return entered.since + timedelta(days=restaurant.second_factor_days)
 
 
 def restaurants_of(person: Person) -> list[tuple[str, str, str]]:
@@ -89,16 +114,19 @@ def restaurant_page(
         def door(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             person = cast(Person, request.user)
             try:
-                restaurant_id, role = entrance(slug, person)
+                entered = entrance(slug, person)
             except NoSuchRestaurant as error:
                 raise Http404 from error
-            if role is None or not may(role, capability):
+            if entered.role is None or not may(entered.role, capability):
                 raise Http404
-            with acting_for(restaurant_id):
+            with acting_for(entered.restaurant_id):
                 mine = cast(RestaurantRequest, request)
-                mine.restaurant = Restaurant.objects.get(pk=restaurant_id)
-                mine.role = role
+                mine.restaurant = Restaurant.objects.get(pk=entered.restaurant_id)
+                mine.role = entered.role
+                mine.second_factor_due = second_factor_due(mine.restaurant, entered)
                 mine.actor = actor_of(request)
+                if mine.second_factor_due is not None and mine.second_factor_due <= timezone.now():
+                    return render(request, "restaurants/second_factor.html", status=HTTPStatus.FORBIDDEN)
                 if transaction:
                     return inner(mine, *args, **kwargs)
             return inner(mine, *args, **kwargs)

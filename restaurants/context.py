@@ -21,6 +21,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "restaurant": restaurant,
         "role": role,
         "houses": restaurants_of(person),
+        "second_factor_due": getattr(request, "second_factor_due", None),
         "may_upload": may(role, Capability.UPLOAD),
         "may_manage_people": may(role, Capability.PEOPLE),
         "may_manage_keys": may(role, Capability.KEYS),

@@ -131,3 +131,9 @@ def mark_from(query: QueryDict) -> int | None:
     """The entry before which a list goes on; what can't be read is the beginning."""
     text = query.get("before", "")
     return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+def days_from(posted: QueryDict) -> int:
+    """A number of days; -1 where none can be read, which no service takes."""
+    text = str(posted.get("days", ""))
+    return int(text) if text.isdecimal() and len(text) < 6 else -1

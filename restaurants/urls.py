@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from restaurants.views import audit, home, keys, team, uploads
+from restaurants.views import account, audit, home, keys, team, uploads
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("sessions/", account.sessions, name="sessions"),
+    path("sessions/<int:session>/end/", account.end_session, name="end_session"),
     path("join/<str:secret>/", team.join, name="join"),
     path("r/<slug:slug>/team/", team.team, name="team"),
     path("r/<slug:slug>/team/invite/", team.invite, name="invite"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("r/<slug:slug>/team/<int:member>/role/", team.change_role, name="change_role"),
     path("r/<slug:slug>/team/<int:member>/remove/", team.remove, name="remove_member"),
     path("r/<slug:slug>/team/<int:member>/hand-over/", team.hand_over, name="hand_over"),
+    path("r/<slug:slug>/team/second-factor/", team.second_factor_days, name="second_factor_days"),
     path("r/<slug:slug>/team/leave/", team.leave, name="leave"),
     path("r/<slug:slug>/keys/", keys.keys, name="keys"),
     path("r/<slug:slug>/keys/issue/", keys.issue_key, name="issue_key"),

@@ -77,6 +77,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "invitation_withdrawn": _("retiró la invitación"),
         "joined": _("aceptó la invitación"),
         "let_in": _("dio acceso"),
+        "second_factor_days_set": _("cambió el plazo del segundo factor"),
         "key_issued": _("emitió una clave"),
         "key_revoked": _("revocó una clave"),
         "keys_listed": _("miró las claves"),

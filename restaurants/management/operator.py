@@ -51,6 +51,6 @@ class OperatorCommand(BaseCommand):
 
 def restaurant_named(slug: str) -> Restaurant:
     """Raises ``NoSuchRestaurant``."""
-    number, _ = entrance(slug)
+    number = entrance(slug).restaurant_id
     with acting_for(number):
         return Restaurant.objects.get(pk=number)

@@ -60,12 +60,14 @@ class Restaurant(models.Model):
     closing_hour = models.PositiveSmallIntegerField(_("hora de cierre"), default=4, validators=[MaxValueValidator(12)])
     currency = models.CharField(_("moneda"), max_length=3, default="PEN")
     igv_regime = models.CharField(_("régimen de IGV"), max_length=10, choices=Regime.choices, default=Regime.GENERAL)
+    second_factor_days = models.PositiveSmallIntegerField(_("plazo del segundo factor, en días"), default=14)
     simulated = models.BooleanField(_("datos simulados"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(closing_hour__lte=12), name="restaurant_closes_by_noon"),
+            models.CheckConstraint(condition=Q(second_factor_days__lte=60), name="second_factor_within_sixty_days"),
             models.CheckConstraint(condition=Q(igv_regime__in=Regime.values), name="restaurant_regime_known"),
         ]
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+
 from restaurants.capabilities import MAY, Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Member:
     since: datetime
     is_you: bool
     may_change: bool  # by the one who looks
+    second_factor: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,9 @@ def team_of(restaurant: Restaurant, *, person: Person, role: Role, now: datetime
 
 def _members(restaurant: Restaurant, person: Person, *, owns: bool) -> list[Member]:
     order = {role: place for place, role in enumerate(Role)}
-    rows = Membership.objects.of(restaurant).select_related("person")
+    rows = list(Membership.objects.of(restaurant).select_related("person"))
+    people = [row.person_id for row in rows]
+    protected = set(Authenticator.objects.filter(user__in=people, type__in=FACTORS).values_list("user_id", flat=True))
     found = [
         Member(
             id=row.pk,
@@ -78,6 +85,7 @@ def _members(restaurant: Restaurant, person: Person, *, owns: bool) -> list[Memb
             since=row.since,
             is_you=row.person_id == person.pk,
             may_change=row.person_id != person.pk and (owns or row.role != Role.OWNER),
+            second_factor=row.person_id in protected,
         )
         for row in rows
     ]

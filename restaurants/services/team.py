@@ -16,6 +16,8 @@ from restaurants.models import ApiKey, Membership, Person, Restaurant, Role
 from restaurants.services.audit import Actor, note
 from restaurants.tenancy import acting_for
 
+LONGEST_GRACE = 60  # days
+
 
 class NoSuchMember(GourmetError):
     code = "no_such_member"
@@ -33,6 +35,12 @@ class LastOwner(GourmetError):
     code = "last_owner"
     es = "Es el único propietario. Antes, ceda la propiedad o nombre a otro."
     en = "This is the only owner. Hand the restaurant over or name another one first."
+
+
+class TooLong(GourmetError):
+    code = "too_long"
+    es = "El plazo va de 0 a {most} días."
+    en = "The term is 0 to {most} days."
 
 
 class NotToOneself(GourmetError):
@@ -83,6 +91,16 @@ def hand_over(*, restaurant: Restaurant, actor: Actor, person: Person, to_member
         members.filter(pk=mine.pk).update(role=Role.ADMINISTRATOR)
         owners = {"before": {"owner": person.email}, "after": {"owner": theirs.person.email}}
         note(restaurant=restaurant, actor=actor, what="handed_over", about=theirs.person.email, now=now, **owners)
+
+
+def set_second_factor_days(*, restaurant: Restaurant, actor: Actor, days: int, now: datetime) -> None:
+    """How long an owner or administrator may go without a second factor, since they joined. Raises ``TooLong``."""
+    if not 0 <= days <= LONGEST_GRACE:
+        raise TooLong(most=LONGEST_GRACE)
+    with _decided(restaurant):
+        before, after = {"days": restaurant.second_factor_days}, {"days": days}
+        Restaurant.objects.filter(pk=restaurant.pk).update(second_factor_days=days)
+        note(restaurant=restaurant, actor=actor, what="second_factor_days_set", before=before, after=after, now=now)
 
 
 def _gone(restaurant: Restaurant, member: Membership, actor: Actor, what: str, now: datetime) -> None:

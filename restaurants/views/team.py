@@ -109,6 +109,15 @@ def hand_over(request: RestaurantRequest, member: int) -> HttpResponse:
     return redirect("team", slug=request.restaurant.slug)
 
 
+@require_POST
+@restaurant_page(Capability.PEOPLE, fresh=True)
+def second_factor_days(request: RestaurantRequest) -> HttpResponse:
+    services.set_second_factor_days(
+        restaurant=request.restaurant, actor=request.actor, days=forms.days_from(request.POST), now=timezone.now()
+    )
+    return redirect("team", slug=request.restaurant.slug)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """A letter's link: what it is about, to whoever holds it; accepting needs the account of its address."""

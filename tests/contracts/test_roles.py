@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, str], str] = {
     ("remove_member", "post"): TEAM,
     ("hand_over", "post"): OWNER,
     ("leave", "post"): ALL,
+    ("second_factor_days", "post"): TEAM,
     ("keys", "get"): TEAM,
     ("issue_key", "post"): TEAM,
     ("revoke_key", "post"): TEAM,

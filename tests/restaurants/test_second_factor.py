@@ -1,0 +1,164 @@
+"""Signing in with more than a password: who must, from when, and what ends a session."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from restaurants.models import AuditEntry, Membership, Person, Restaurant, Role
+from restaurants.tenancy import acting_for
+from tests import factories
+from tests.factories import PASSWORD
+from tests.people import signed_in
+
+
+def page(restaurant: Restaurant, view: str = "overview") -> str:
+    return reverse(view, kwargs={"slug": restaurant.slug})
+
+
+def belonged_for(restaurant: Restaurant, person: Person, days: int) -> None:
+    with acting_for(restaurant.pk):
+        since = timezone.now() - timedelta(days=days)
+        Membership.objects.of(restaurant).filter(person=person).update(since=since)
+
+
+def with_totp(person: Person) -> str:
+    secret: str = generate_totp_secret()
+    TOTP.activate(person, secret)
+    return secret
+
+
+def sign_in(client: Client, person: Person, password: str = PASSWORD) -> object:
+    return client.post("/accounts/login/", {"login": person.email, "password": password})
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMINISTRATOR])
+def test_after_the_term_whoever_manages_needs_a_second_factor(client: Client, huaca: Restaurant, role: Role) -> None:
+    somebody = factories.person()
+    factories.let_in(huaca, somebody, role)
+    client.force_login(somebody)
+
+    within = client.get(page(huaca))
+    belonged_for(huaca, somebody, huaca.second_factor_days + 1)
+    after = [client.get(page(huaca, view)).status_code for view in ("overview", "uploads", "team")]
+    with_totp(somebody)
+    protected = client.get(page(huaca)).status_code
+
+    assert (within.status_code, after, protected) == (200, [403, 403, 403], 200)
+    assert "Proteja su cuenta" in within.content.decode()
+
+
+def test_who_only_reads_needs_none(client: Client, bruno: Person, huaca: Restaurant) -> None:
+    belonged_for(huaca, bruno, 400)
+    client.force_login(bruno)
+
+    assert client.get(page(huaca)).status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    belonged_for(huaca, alicia, 400)
+    Authenticator.objects.create(user=alicia, type=Authenticator.Type.RECOVERY_CODES, data={})
+    client.force_login(alicia)
+
+    assert client.get(page(huaca)).status_code == 403
+
+
+def test_the_term_is_set_on_the_team_s_page_and_is_on_record(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    signed_in(client, alicia)
+
+    client.post(page(huaca, "second_factor_days"), {"days": "0"})
+    now = client.get(page(huaca)).status_code
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="second_factor_days_set")
+
+    assert now == 403
+    assert (entry.before, entry.after) == ({"days": 14}, {"days": 0})
+
+
+@pytest.mark.parametrize("days", ["61", "-1", "", "mañana"])
+def test_a_term_that_is_none_is_refused(client: Client, alicia: Person, huaca: Restaurant, days: str) -> None:
+    assert signed_in(client, alicia).post(page(huaca, "second_factor_days"), {"days": days}).status_code == 422
+
+
+def test_with_an_app_a_password_alone_opens_nothing(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    secret = with_totp(alicia)
+
+    sign_in(client, alicia)
+    before = client.get(page(huaca)).status_code
+    code = f"{hotp_value(secret, int(time.time()) // 30):06d}"
+    client.post("/accounts/second-factor/authenticate/", {"code": code})
+
+    assert before == 302
+    assert client.get(page(huaca)).status_code == 200
+
+
+def test_an_address_that_nobody_confirmed_does_not_sign_in(client: Client, db: None) -> None:
+    client.post("/accounts/signup/", {"email": "nueva@example.pe", "password1": PASSWORD, "password2": PASSWORD})
+
+    client.post("/accounts/login/", {"login": "nueva@example.pe", "password": PASSWORD})
+
+    assert "_auth_user_id" not in client.session
+    assert "confírmelo aquí" in mail.outbox[0].body
+
+
+def test_signing_up_with_a_known_address_looks_as_with_a_new_one(client: Client, alicia: Person) -> None:
+    answers = [
+        Client().post("/accounts/signup/", {"email": email, "password1": PASSWORD, "password2": PASSWORD})
+        for email in (alicia.email, "nueva@example.pe")
+    ]
+
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (302, "/accounts/confirm-email/"),
+        (302, "/accounts/confirm-email/"),
+    ]
+
+
+@pytest.mark.parametrize(("begun", "seen", "stays"), [(0, 0, True), (0, 1, False), (1, 0, False)])
+def test_a_session_ends_by_idleness_and_by_age(
+    client: Client, alicia: Person, huaca: Restaurant, begun: int, seen: int, stays: bool
+) -> None:
+    client.force_login(alicia)
+    session, now = client.session, int(time.time())
+    session["begun"] = now - begun * (settings.SESSION_ABSOLUTE_SECONDS + 1)
+    session["seen"] = now - seen * (settings.SESSION_IDLE_SECONDS + 1)
+    session.save()
+
+    assert (client.get(page(huaca)).status_code == 200) is stays
+
+
+def test_a_session_elsewhere_can_be_ended_and_another_persons_can_not(
+    client: Client, alicia: Person, bruno: Person, carla: Person, huaca: Restaurant
+) -> None:
+    elsewhere, theirs = Client(headers={"user-agent": "Telefono"}), Client()
+    for browser, person in ((client, alicia), (elsewhere, alicia), (theirs, carla)):
+        sign_in(browser, person)
+    shown = client.get("/sessions/").content.decode()
+    number = shown.partition('action="/sessions/')[2].partition("/")[0]
+    neighbours = theirs.get("/sessions/").content.decode()
+
+    client.post(f"/sessions/{number}/end/")
+    foreign = theirs.post(f"/sessions/{number}/end/").status_code
+
+    assert "Telefono" in shown
+    assert "Telefono" not in neighbours
+    assert elsewhere.get(page(huaca)).status_code == 302
+    assert client.get(page(huaca)).status_code == 200
+    assert foreign == 404
+
+
+def test_failed_sign_ins_are_limited(client: Client, alicia: Person) -> None:
+    for _ in range(12):
+        sign_in(client, alicia, "otra-contraseña")
+
+    sign_in(client, alicia)
+
+    assert "_auth_user_id" not in client.session
