@@ -15,6 +15,8 @@ from typing import Any
 
 import environ
 
+from ml.errors import GourmetError
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 _environ = environ.Env()
 
@@ -28,9 +30,25 @@ CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
 EMAIL_URL = _environ.str("EMAIL_URL", default="")
 EMAIL_FROM = _environ.str("EMAIL_FROM", default="Gourmet <no-reply@localhost>")
+#: What one restaurant may have at once.
+QUOTA_BYTES = _environ.int("QUOTA_BYTES", default=50_000_000_000)
+QUOTA_ROWS = _environ.int("QUOTA_ROWS", default=200_000_000)
+QUOTA_JOBS = _environ.int("QUOTA_JOBS", default=1_500)
 LOG_LEVEL = _environ.str("LOG_LEVEL", default="INFO")
 SPARK_ENGINE = _environ.str("SPARK_ENGINE", default="sail")
 WEB_ADDRESS = _environ.str("WEB_ADDRESS", default="127.0.0.1:8000")
+
+
+class WeakSecret(GourmetError):
+    code = "weak_secret"
+    es = (
+        "SECRET_KEY es débil: se piden {least} caracteres al azar. "
+        "Por ejemplo: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
+    en = (
+        "SECRET_KEY is weak: {least} random characters are asked for. "
+        "For example: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    )
 
 
 @cache
@@ -58,6 +76,8 @@ def secret_key() -> str:
     """From the environment, else one made for this installation and kept in its home, readable by its user only."""
     from_environment = given("SECRET_KEY")
     if from_environment:
+        if len(from_environment) < 50 or len(set(from_environment)) < 12:
+            raise WeakSecret(least=50)
         return from_environment
     kept = RUN / "secret_key"
     if not kept.exists():

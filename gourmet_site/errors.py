@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 API = "/api/"
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
+LIMIT_SECONDS = 3600  # a limit of what a house may have at once is not freed in a moment
 
 #: Codes of ours that are not a plain "this can't be processed" (422).
 STATUS_OF: dict[str, HTTPStatus] = {
@@ -48,6 +49,9 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "already_member": HTTPStatus.CONFLICT,
     "already_invited": HTTPStatus.CONFLICT,
     "no_such_key": HTTPStatus.NOT_FOUND,
+    "too_many_jobs": HTTPStatus.TOO_MANY_REQUESTS,
+    "store_full": HTTPStatus.TOO_MANY_REQUESTS,
+    "rows_full": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_keys": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_invitations": HTTPStatus.TOO_MANY_REQUESTS,
     "not_withdrawable": HTTPStatus.CONFLICT,
@@ -88,7 +92,10 @@ class ErrorsToPages:
         if not isinstance(exception, GourmetError):
             return None
         context = {"message": exception.text(get_language() or "es"), "code": exception.code}
-        return render(request, "error.html", context, status=status_of(exception))
+        response = render(request, "error.html", context, status=status_of(exception))
+        for name, value in _when_again(exception).items():
+            response[name] = value
+        return response
 
 
 def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -122,9 +129,17 @@ def _of_ours(error: GourmetError) -> tuple[dict[str, Any], dict[str, str]]:
     body["data"] = {name: _plain(value) for name, value in error.data.items()}
     if status is HTTPStatus.UNAUTHORIZED:
         return body, {"WWW-Authenticate": 'Bearer realm="gourmet"'}
+    return body, _when_again(error)
+
+
+def _when_again(error: GourmetError) -> dict[str, str]:
+    """Where the same may go well later: after how many seconds."""
+    status = status_of(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        return body, {"Retry-After": str(RETRY_SECONDS)}
-    return body, {}
+        return {"Retry-After": str(RETRY_SECONDS)}
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        return {"Retry-After": str(error.data.get("retry_after", LIMIT_SECONDS))}
+    return {}
 
 
 def _of_rest_framework(error: exceptions.APIException) -> tuple[dict[str, Any], dict[str, str]]:

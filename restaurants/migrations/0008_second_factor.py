@@ -1,6 +1,8 @@
 """How long an owner or an administrator may go without a second factor, and whether they have one, at the door."""
 
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 BEFORE = """
 CREATE FUNCTION entrance(wanted text, who bigint) RETURNS TABLE (restaurant_id bigint, role text)
@@ -25,8 +27,21 @@ DROP = "DROP FUNCTION entrance(text, bigint)"
 CLOSE = "REVOKE EXECUTE ON FUNCTION entrance(text, bigint) FROM PUBLIC"
 
 
+def keep_who_is_there(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """An address must be confirmed from now on; those by which people sign in already are taken as theirs."""
+    person, address = apps.get_model("restaurants", "Person"), apps.get_model("account", "EmailAddress")
+    alias = schema_editor.connection.alias
+    known = address.objects.using(alias).values("user_id")
+    for one in person.objects.using(alias).exclude(pk__in=known).iterator():
+        address.objects.using(alias).create(user_id=one.pk, email=one.email, verified=True, primary=True)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("restaurants", "0007_team_and_record"), ("mfa", "0003_authenticator_type_uniq")]
+    dependencies = [
+        ("restaurants", "0007_team_and_record"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("account", "0009_emailaddress_unique_primary_email"),
+    ]
 
     operations = [
         migrations.AddField(
@@ -41,4 +56,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL([DROP, NOW, CLOSE], [DROP, BEFORE, CLOSE]),
+        migrations.RunPython(keep_who_is_there, migrations.RunPython.noop),
     ]

@@ -21,6 +21,7 @@ from kombu.exceptions import OperationalError
 
 from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.services.quotas import room_for_job
 from restaurants.tenancy import acting_for
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,13 @@ class Unexpected(GourmetError):
 
 @transaction.atomic
 def ask(restaurant: Restaurant, kind: str, *, key: str, now: datetime, **params: Any) -> Job:
-    """Ask once for each key: asking again returns the same job, and a failed one is opened anew."""
+    """Ask once for each key: asking again returns the same job, and a failed one is opened anew.
+
+    Raises ``TooManyJobs`` where another one would wait beyond the restaurant's quota.
+    """
+    asked = Job.objects.of(restaurant).filter(kind=kind, key=key).first()
+    if asked is None or asked.state == JobState.FAILED:
+        room_for_job(restaurant)
     job, created = Job.objects.of(restaurant).get_or_create(
         restaurant=restaurant,
         kind=kind,

@@ -23,6 +23,7 @@ from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
 from restaurants.services.memory import as_before
+from restaurants.services.quotas import room_for_file
 from restaurants.tenancy import acting_for
 
 CHUNK = 1 << 20
@@ -86,6 +87,8 @@ def record_upload(
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
     with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
         Restaurant.objects.select_for_update().get(pk=restaurant.pk)  # whoever discards the same bytes waits
+        if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
+            room_for_file(restaurant, size)
         upload, new = Upload.objects.of(restaurant).get_or_create(
             restaurant=restaurant,
             sha256=sha256,

@@ -141,3 +141,14 @@ def ask(client: Client, name: str, method: str, upload: str) -> Any:
     if body is None:
         return send(address(name, upload))
     return send(address(name, upload), body, content_type="application/json")
+
+
+def sent_to(client: Client, name: str, numbers: str, **changed: str) -> str:
+    """The body of the answer, by each method that the route takes."""
+    answers = []
+    for method in EXAMPLES[name].methods:
+        send: Callable[..., Any] = getattr(client, method)
+        kept = {key: value for key, value in changed.items() if key in EXAMPLES[name].kwargs}
+        answer = send(address(name, numbers, **kept))
+        answers.append(answer.getvalue() if answer.streaming else answer.content)
+    return b"".join(answers).decode(errors="replace")

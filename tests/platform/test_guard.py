@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,3 +82,14 @@ def test_no_process_of_the_site_starts_as_the_owner(name: str) -> None:
 
     assert tried.returncode != 0
     assert "gourmet_owner owns the database" in tried.stdout + tried.stderr
+
+
+@pytest.mark.parametrize("weak", ["secreto", "a" * 80, "django-insecure-abc"])
+def test_a_weak_secret_is_refused_and_a_random_one_taken(monkeypatch: pytest.MonkeyPatch, weak: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", weak)
+    with pytest.raises(env.WeakSecret):
+        env.secret_key()
+
+    strong = secrets.token_urlsafe(50)
+    monkeypatch.setenv("SECRET_KEY", strong)
+    assert env.secret_key() == strong

@@ -1,0 +1,141 @@
+"""What one house may have at once, however many ask in the same moment; and that none starves another."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from ml.errors import GourmetError
+from restaurants.models import Job, JobState, Person, Restaurant, Role, Scope, Upload
+from restaurants.services import invitations, jobs, keys, quotas, uploads
+from restaurants.services.audit import Actor
+from restaurants.tenancy import acting_for
+from tests import factories
+from tests.partners import partner_of
+from tests.people import signed_in
+
+FILE = b"Fecha,Plato,Total\n01/10/2025,Lomo,48.00\n02/10/2025,Lomo,48.00\n"
+
+
+def test_a_file_beyond_the_quota_of_bytes_is_refused_and_leaves_nothing(huaca: Restaurant, settings: Any) -> None:
+    settings.QUOTA_BYTES = len(FILE) + 10
+    uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+
+    with pytest.raises(quotas.StoreFull):
+        uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
+    again, new = uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+
+    with acting_for(huaca.pk):
+        assert Upload.objects.of(huaca).count() == 1
+    assert [path.name for path in uploads.store_of(huaca).iterdir()] == [again.sha256]
+    assert not new
+
+
+def test_a_house_full_of_rows_takes_no_further_file(huaca: Restaurant, settings: Any) -> None:
+    settings.QUOTA_ROWS = 10
+    upload, _ = uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+    with acting_for(huaca.pk):
+        Upload.objects.of(huaca).filter(pk=upload.pk).update(accepted=10)
+
+    with pytest.raises(quotas.RowsFull):
+        uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
+
+
+def test_a_limit_says_when_to_come_again(
+    client: Client, alicia: Person, huaca: Restaurant, cantuta: Restaurant, settings: Any
+) -> None:
+    settings.QUOTA_JOBS = 0
+    upload, _ = uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+    confirm = reverse("upload_confirm", kwargs={"slug": huaca.slug, "upload": upload.pk})
+    sent = {"content_type": "text/csv", "headers": {"accept-language": "en"}}
+
+    on_page = signed_in(client, alicia).post(confirm)
+    by_api = partner_of(cantuta).post("/api/v1/uploads?confirm=true", data=FILE, **sent)  # type: ignore[arg-type]
+
+    assert (on_page.status_code, on_page.headers["Retry-After"]) == (429, "60")
+    assert (by_api.status_code, by_api.headers["Retry-After"]) == (429, "60")
+    assert by_api.json()["code"] == "too_many_jobs"
+
+
+def test_two_hundred_at_once_never_pass_a_limit(
+    committed: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.QUOTA_JOBS = 7
+    monkeypatch.setattr(keys, "MOST", 5)
+    monkeypatch.setattr(invitations, "MOST_OPEN", 6)
+    house, actor, now = factories.house("Huaca"), Actor("alicia"), timezone.now()
+
+    def ask(number: int) -> None:
+        jobs.ask(house, "train", key=str(number), now=now)
+
+    def issue(number: int) -> None:
+        keys.issue_key(restaurant=house, name=str(number), scopes=[Scope.READ], now=now, actor=actor)
+
+    def invite(number: int) -> None:
+        email = f"persona{number}@example.pe"
+        role = Role.STAFF
+        invitations.invite(restaurant=house, actor=actor, by=Role.OWNER, email=email, role=role, link=str, now=now)
+
+    assert [at_once(each, 200) for each in (in_tenant(house, ask), issue, invite)] == [7, 5, 6]
+
+
+def in_tenant(house: Restaurant, act: Callable[[int], None]) -> Callable[[int], None]:
+    def inside(number: int) -> None:
+        with acting_for(house.pk):
+            act(number)
+
+    return inside
+
+
+def at_once(act: Callable[[int], None], times: int) -> int:
+    """How many of so many that start together get through."""
+
+    def through(number: int) -> bool:
+        try:
+            act(number)
+        except GourmetError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        return sum(pool.map(through, range(times)))
+
+
+def test_a_house_that_asks_for_a_thousand_jobs_does_not_keep_another_waiting(
+    huaca: Restaurant, cantuta: Restaurant, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Two workers take messages in the order they were sent; a house has one job at work at a time."""
+    queue: deque[tuple[int, int]] = deque()
+    monkeypatch.setattr(current_app, "send_task", lambda _name, args, **_: queue.append(tuple(args)))
+    now = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(1000):
+            with acting_for(huaca.pk):
+                jobs.ask(huaca, "train", key=str(number), now=now)
+        with acting_for(cantuta.pk):
+            jobs.ask(cantuta, "train", key="the one", now=now)
+
+    ended_before = 0
+    at_work: list[Job] = []
+    while not any(job.restaurant_id == cantuta.pk for job in at_work):
+        if len(at_work) == 2 or not queue:
+            with acting_for(huaca.pk), django_capture_on_commit_callbacks(execute=True):
+                jobs.finish(at_work.pop(0), result={}, now=now)
+            ended_before += 1
+        job = jobs.claim(*queue.popleft(), now=now)
+        at_work += [job] if job else []
+
+    assert ended_before <= 1
+    with acting_for(huaca.pk):
+        assert Job.objects.of(huaca).filter(state=JobState.ASKED).count() >= 998
