@@ -1,7 +1,7 @@
-"""The real browser of the journeys: Chromium, found or installed.
+"""What the suite takes from Debian: Chromium for the journeys in a real browser, PgBouncer for the pooled tenants.
 
-``python -m tests.browser`` (``make browser``) installs it where it may: by apt as root. Elsewhere it says how and ends
-well, so that the rest of the suite runs; with CI set it fails, because there the journeys are never left out.
+``python -m tests.browser`` (``make browser``) installs them where it may: by apt as root. Elsewhere it says how and
+ends well, so that the rest of the suite runs; with CI set it fails, because there nothing is ever left out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+
+from tests import pooler
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HOW = "No Chromium here, so the journeys in a real browser are left out. To have them: sudo apt-get install chromium"
@@ -27,20 +29,25 @@ def _starts(path: str) -> bool:
     return tried.returncode == 0
 
 
-def install() -> None:
-    print("Installing Chromium by apt for the journeys in a real browser", flush=True)
+def install(packages: list[str]) -> None:
+    print(f"Installing {' and '.join(packages)} by apt for the tests", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", "--quiet=2", *step], env=environment, check=False)
 
 
+def missing() -> dict[str, str]:
+    """Package -> how to have it, of those that are not here."""
+    found = {"chromium": (find(), HOW), "pgbouncer": (pooler.find(), pooler.HOW)}
+    return {package: how for package, (path, how) in found.items() if path is None}
+
+
 def main() -> int:
-    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        install()
-    if find() is not None:
-        return 0
-    print(HOW, file=sys.stderr)
-    return 1 if os.environ.get("CI") else 0
+    if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
+        install(list(missing()))
+    for how in missing().values():
+        print(how, file=sys.stderr)
+    return 1 if missing() and os.environ.get("CI") else 0
 
 
 if __name__ == "__main__":
