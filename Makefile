@@ -21,7 +21,7 @@ INSTALL := -P gourmet_site/install.py
 SET_UP := $(VENV)/.runtime static/vendor/.made $(VENV)/.messages
 SET_UP_TESTS := $(VENV)/.dev static/vendor/.made $(VENV)/.messages .apache-spark/.made
 
-.PHONY: help setup demo serve services services-once test check lint types contracts format browser bench apache clean
+.PHONY: help setup demo serve services services-once test check lint types contracts format browser bench audit apache clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ browser: $(VENV)/.dev
 
 bench: $(SET_UP) $(BENCH)/.made ## this project and its peers on the same work
 	@$(BENCH)/bin/python -m benchmarks
+
+audit: $(VENV)/.dev ## known vulnerabilities of what is installed (asks a service on the internet)
+	@$(VENV)/bin/uv tool run pip-audit --path $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 apache: .apache-spark/.made ## Apache Spark's own server, beside the environment
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from insights.views import forecast, models, overview, segments
+from insights.views import forecast, group, models, overview, segments
 
 urlpatterns = [
+    path("houses/", group.group, name="group"),
     path("r/<slug:slug>/", overview.overview, name="overview"),
     path("r/<slug:slug>/forecast/", forecast.forecast, name="forecast"),
     path("r/<slug:slug>/segments/", segments.segments, name="segments"),

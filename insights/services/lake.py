@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
-
 from ml.cleansing import IGV, Recipe
 from ml.lake import Lake
 from ml.registry import Registry
 from restaurants.models import Restaurant
+from restaurants.rooms import lake_root_of, registry_root_of
 
 
 def registry_of(restaurant: Restaurant) -> Registry:
     """The tenant's own git and DVC repository."""
-    return Registry(Path(settings.LAKE) / str(restaurant.public_id))
+    return Registry(registry_root_of(restaurant))
 
 
 def lake_of(restaurant: Restaurant) -> Lake:
-    return Lake(registry_of(restaurant).root / "lake")
+    return Lake(lake_root_of(restaurant))
 
 
 def recipe_of(restaurant: Restaurant) -> Recipe:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import tempfile
-from pathlib import Path
 from typing import IO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ml.lake import Lake
 from restaurants import words
 from restaurants.models import Restaurant, Upload
+from restaurants.rooms import lake_root_of
 
 
 def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
@@ -20,7 +19,7 @@ def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
 
     Raises ``ml.lake.NoSuchSource`` where nothing of the file was taken in.
     """
-    lake = Lake(Path(settings.LAKE) / str(restaurant.public_id) / "lake")
+    lake = Lake(lake_root_of(restaurant))
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response streams it and closes it
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")  # with the mark by which Excel knows UTF-8
     lake.write_quarantine_csv(

@@ -19,6 +19,7 @@ from django.db import transaction
 from ml import intake
 from ml.errors import GourmetError
 from restaurants.models import UNTOUCHED, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
+from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
@@ -63,11 +64,6 @@ class NotDiscardable(GourmetError):
     code = "not_discardable"
     es = "Este archivo ya se procesó o se está procesando: no se puede descartar."
     en = "This file has been or is being processed: it can't be discarded."
-
-
-def store_of(restaurant: Restaurant) -> Path:
-    """The folder of a restaurant's files as they came; each file under its SHA-256."""
-    return Path(settings.STORE) / str(restaurant.public_id)
 
 
 def stored_file(restaurant: Restaurant, upload: Upload) -> Path:

@@ -38,6 +38,7 @@ def page(*methods: str, **kwargs: str) -> Example:
 
 EXAMPLES: dict[str, Example] = {
     "home": Example("signed in"),
+    "group": Example("signed in"),
     "overview": page(),
     "forecast": page(),
     "segments": page(),

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
+from restaurants import rooms
 from restaurants.models import Job, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
@@ -122,7 +123,7 @@ def test_a_name_is_a_label_and_never_a_path(huaca: Restaurant, name: str) -> Non
 
     assert answer.status_code == 201
     assert answer.json()["name"] == name
-    assert [path.name for path in uploads.store_of(huaca).iterdir()] == [answer.json()["sha256"]]
+    assert [path.name for path in rooms.store_of(huaca).iterdir()] == [answer.json()["sha256"]]
 
 
 def test_another_restaurants_file_looks_like_no_file(huaca: Restaurant, cantuta: Restaurant) -> None:
@@ -158,4 +159,4 @@ def test_without_a_key_no_byte_is_kept(huaca: Restaurant) -> None:
     answer = as_body(Partner("gk_invented"))
 
     assert answer.status_code == 401
-    assert not uploads.store_of(huaca).exists()
+    assert not rooms.store_of(huaca).exists()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ml.errors import GourmetError
+from restaurants import rooms
 from restaurants.models import Job, JobState, Person, Restaurant, Role, Scope, Upload
 from restaurants.services import invitations, jobs, keys, quotas, uploads
 from restaurants.services.audit import Actor
@@ -36,7 +37,7 @@ def test_a_file_beyond_the_quota_of_bytes_is_refused_and_leaves_nothing(huaca: R
 
     with acting_for(huaca.pk):
         assert Upload.objects.of(huaca).count() == 1
-    assert [path.name for path in uploads.store_of(huaca).iterdir()] == [again.sha256]
+    assert [path.name for path in rooms.store_of(huaca).iterdir()] == [again.sha256]
     assert not new
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -11,10 +15,11 @@ from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from insights.models import DayFigure, GuestSegment
-from restaurants import checks, tenancy
+from restaurants import checks, rooms, tenancy
 from restaurants.models import Job, Membership, Restaurant
 from restaurants.tenancy import TenantModel, acting_for
 from tests import factories, models
+from tests.contracts.repository import python_files
 
 TENANT_TABLES = sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel))
 
@@ -147,3 +152,23 @@ def test_the_role_that_serves_owns_nothing_and_may_not_truncate(huaca: Restauran
     assert privileges == (False, False, False)
     assert owned == 0
     assert may_truncate is False
+
+
+@pytest.mark.parametrize("room", [rooms.store_of, rooms.registry_root_of, rooms.lake_root_of])
+@pytest.mark.parametrize("nobody", [None, 7, Restaurant()])
+def test_a_folder_without_a_tenant_has_no_name(room: Callable[[Any], Path], nobody: object) -> None:
+    with pytest.raises(tenancy.NoTenant):
+        room(nobody)
+
+
+def test_the_folders_of_two_houses_share_nothing(huaca: Restaurant, cantuta: Restaurant) -> None:
+    folders = [room(house) for house in (huaca, cantuta) for room in (rooms.store_of, rooms.registry_root_of)]
+
+    assert len({folder.name for folder in folders}) == 2
+    assert not any(one != other and one.is_relative_to(other) for one in folders for other in folders)
+
+
+def test_only_one_module_knows_where_a_tenant_s_files_lie() -> None:
+    named = [path for path in python_files() if re.search(r"settings\.(STORE|LAKE)\b", path.read_text())]
+
+    assert [path.name for path in named if "tests" not in path.parts] == ["rooms.py"]

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
+from restaurants import rooms
 from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.services.audit import OPERATOR
@@ -64,7 +65,7 @@ def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings
     with pytest.raises(uploads.FileTooLarge):
         received(huaca)
 
-    assert list(uploads.store_of(huaca).iterdir()) == []
+    assert list(rooms.store_of(huaca).iterdir()) == []
 
 
 def test_a_file_over_the_limit_does_not_undo_those_sent_with_it(
