@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 from decimal import Decimal
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from django.db import connection
+from django.apps import apps
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,12 +24,13 @@ from insights.services.figures import publish_figures
 from ml.summaries import Summaries
 from restaurants.models import Person, Restaurant
 from restaurants.services import houses
-from restaurants.tenancy import acting_for
+from restaurants.tenancy import TenantModel, acting_for
 
 LAST_DAY, DAYS, LINES = date(2026, 11, 1), 2_000, 10_000_000
 DAYPARTS, CHANNELS = ("almuerzo", "cena"), ("salon", "barra", "terraza", "delivery", "llevar")
 DISHES, GUESTS, HOURS = 160, 60, range(12, 26)
 AHEAD = 28
+TURNS = 6
 _CENT = Decimal("0.01")
 
 
@@ -54,7 +56,28 @@ def run(*, times: int) -> dict[str, Any]:
     busy = (time.process_time() - spent) / times * 1000
     cuts = quantiles(taken, n=20)
     found = {"lines": LINES, "days": DAYS, "queries": queries}
-    return found | {"p50_ms": cuts[9], "p95_ms": cuts[18], "python_ms": busy}
+    found |= {"p50_ms": cuts[9], "p95_ms": cuts[18], "python_ms": busy}
+    return found | _row_level_security(browser, address, times=times)
+
+
+def _row_level_security(browser: Client, address: str, *, times: int) -> dict[str, float]:
+    """The median of the same page with and without row-level security, in turns within one run, and their ratio."""
+    taken: dict[bool, list[float]] = {True: [], False: []}
+    for place in range(2 * TURNS):
+        on = place % 2 == 0
+        _switch(on=on)
+        browser.get(address)  # plans are made anew after the switch
+        taken[on] += [_timed(browser, address) for _ in range(times // TURNS)]
+    _switch(on=True)
+    with_it, without = (median(taken[on]) for on in (True, False))
+    return {"with_rls_ms": with_it, "without_rls_ms": without, "rls_ratio": with_it / without}
+
+
+def _switch(*, on: bool) -> None:
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, (TenantModel, Restaurant))]
+    with connections["owner"].cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} {'ENABLE' if on else 'DISABLE'} ROW LEVEL SECURITY")
 
 
 def _timed(browser: Client, address: str) -> float:

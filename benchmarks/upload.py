@@ -179,7 +179,12 @@ def tables(found: dict[str, Any]) -> str:
         ["", "p50 ms", "p95 ms", "of it Python ms", "queries"],
         [["server time", *(f"{page[name]:.0f}" for name in ("p50_ms", "p95_ms", "python_ms", "queries"))]],
     )
-    return "\n".join([first, second, third])
+    fourth = table(
+        "The same page with and without row-level security, in turns",
+        ["", "with, ms", "without, ms", "ratio"],
+        [["median", f"{page['with_rls_ms']:.1f}", f"{page['without_rls_ms']:.1f}", ratio(page["rls_ratio"])]],
+    )
+    return "\n".join([first, second, third, fourth])
 
 
 def main() -> None:
