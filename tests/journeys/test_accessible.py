@@ -26,6 +26,16 @@ PAGES = (
     "models/",
     "models/demand-0001/",
     "models/column-0001/",
+    "team/",
+    "keys/",
+    "record/",
+    "../../houses/",
+    "../../sessions/",
+    "../../accounts/second-factor/",
+    "../../accounts/second-factor/totp/activate/",
+    "../../accounts/reauthenticate/",
+    "../../accounts/password/change/",
+    "../../accounts/email/",
 )
 
 
@@ -53,6 +63,10 @@ def _sign_in(page: Page, site: str, email: str) -> None:
     page.get_by_label("Contraseña").fill(factories.PASSWORD)
     page.get_by_role("button", name="Ingresar").click()
     page.wait_for_url("**/r/huaca/")
+    page.goto(f"{site}/accounts/reauthenticate/?next=/r/huaca/")  # the keys' page asks for the password again
+    page.get_by_label("Contraseña").fill(factories.PASSWORD)
+    with page.expect_navigation(url="**/r/huaca/"):
+        page.keyboard.press("Enter")
 
 
 def _faults(page: Page, address: str) -> list[str]:
@@ -91,7 +105,7 @@ def _file(restaurant: Restaurant, at: int, status: UploadStatus, now: datetime) 
         reasons={"bad_date": 2, "already_in_another_file": 1},
         message={"es": "El archivo es un PDF.", "en": "The file is a PDF."},
         examination=READ,
-        summary={"sales_total": "100.00", "currency": "PEN", "first_day": "2026-10-01", "last_day": "2026-10-31"},
+        summary=SUMMARY,
         created_at=now,
         ended_at=now,
         **done,
@@ -102,6 +116,7 @@ def _file(restaurant: Restaurant, at: int, status: UploadStatus, now: datetime) 
             restaurant=restaurant,
             kind="cleanse",
             key=upload.sha256,
+            params={"upload": upload.pk},
             state=JobState.RUNNING,
             step="cleanse",
             progress=0.4,
@@ -109,6 +124,19 @@ def _file(restaurant: Restaurant, at: int, status: UploadStatus, now: datetime) 
     return int(upload.pk)
 
 
+SUMMARY = {
+    "sales_total": "100.00",
+    "currency": "PEN",
+    "first_day": "2026-10-01",
+    "last_day": "2026-10-31",
+    "tickets": 60,
+    "guests": 20,
+    "days": 31,
+    "tickets_again": 40,
+    "outliers": 1,
+    "outlier_sales": "90.00",
+    "farthest": [{"dish": "Lomo", "sales": "90.00", "quantity": "1", "day": "2026-10-05", "line": 12}],
+}
 READ = {
     "columns": ["Fecha", "Glosa", "Total"],
     "mapping": {"sold_at": "Fecha", "item": "Glosa", "total": "Total"},
