@@ -41,6 +41,8 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "not_confirmable": HTTPStatus.CONFLICT,
     "not_discardable": HTTPStatus.CONFLICT,
     "no_such_session": HTTPStatus.NOT_FOUND,
+    "no_longer_allowed": HTTPStatus.NOT_FOUND,
+    "just_sent": HTTPStatus.TOO_MANY_REQUESTS,
     "no_such_member": HTTPStatus.NOT_FOUND,
     "no_such_invitation": HTTPStatus.NOT_FOUND,
     "for_somebody_else": HTTPStatus.FORBIDDEN,

@@ -163,6 +163,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# By account after many failures only: with few, a stranger could keep anybody out at will.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -170,6 +172,7 @@ ACCOUNT_ADAPTER = "restaurants.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gourmet"
+MFA_ADAPTER = "restaurants.accounts.SecondFactorAdapter"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser refuses it elsewhere
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
 SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
@@ -268,6 +271,13 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"masked": {"()": "gourmet_site.logs.Masked"}},
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
-    "loggers": {"pyspark": {"level": "WARNING"}, "dvc": {"level": "WARNING"}, "celery": {"level": "INFO"}},
+    "loggers": {
+        "pyspark": {"level": "WARNING"},
+        "dvc": {"level": "WARNING"},
+        "celery": {"level": "INFO"},
+        "django.request": {"filters": ["masked"]},
+        "django.security": {"filters": ["masked"]},
+    },
 }

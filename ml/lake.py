@@ -29,8 +29,9 @@ import pyarrow.parquet as pq
 
 from ml.errors import GourmetError
 
-# What begins a formula; the full-width ones are read as their narrow kin.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where a spreadsheet would begin to compute: at a sign (the full-width ones are read as their narrow kin) that begins a
+# cell, after blanks too, or follows what some spreadsheet takes for the end of one; and at a control that begins one.
+_FORMULA = re.compile("(?:^|(?<=[;\\t\\r\\n]))(?= *[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\\t\\r\\n])")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9., ]*|-+")  # an amount, a telephone, a dash for nothing: no formula
 _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
 CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
@@ -236,7 +237,7 @@ class Lake:
 
 def inert(cell: str) -> str:
     """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*); digits alone stay as they are."""
-    return f"'{cell}" if cell.startswith(_RISKY) and not _NUMBER.fullmatch(cell) else cell
+    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub("'", cell)
 
 
 def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:

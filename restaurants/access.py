@@ -93,6 +93,7 @@ def actor_of(request: HttpRequest) -> Actor:
         str(getattr(request.user, "email", "")),
         address=request.META.get("REMOTE_ADDR") or None,
         agent=request.META.get("HTTP_USER_AGENT", "")[:200],
+        person_id=request.user.pk,
     )
 
 

@@ -17,6 +17,9 @@ class Invitation(TenantModel):
     role = models.CharField(max_length=20, choices=Role.choices)
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.CharField(max_length=254)
+    inviter = models.ForeignKey(
+        "restaurants.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -26,6 +26,7 @@ class ApiKey(TenantModel):
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=12), default=list)
     issued_by = models.CharField(max_length=254, blank=True, default="")  # an e-mail address; "" for the operator
+    issuer = models.ForeignKey("restaurants.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)

@@ -12,11 +12,14 @@ from restaurants.tenancy import acting_for
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: an e-mail address, the first letters of a key, or a command; and from where, when that is known."""
+    """Who acts: an e-mail address, the first letters of a key, or a command; and from where, when that is known.
+
+    ``person_id`` is None for a key and a command."""
 
     who: str
     address: str | None = None
     agent: str = ""
+    person_id: int | None = None
 
 
 OPERATOR = Actor("manage.py")

@@ -19,10 +19,12 @@ from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
 from restaurants.services.audit import Actor, note
+from restaurants.services.deciding import deciding
 from restaurants.services.team import OwnersOnly
 from restaurants.tenancy import acting_for
 
 GOOD_FOR = timedelta(days=7)
+APART = timedelta(minutes=5)  # between two mails of one invitation
 MOST_OPEN = 50  # invitations of one restaurant that wait at once
 
 Link = Callable[[str], str]  # the secret of an invitation -> the address that accepts it
@@ -44,6 +46,12 @@ class TooManyInvitations(GourmetError):
     code = "too_many_invitations"
     es = "Ya esperan {limit} invitaciones. Retire las que no sirvan."
     en = "{limit} invitations are waiting already. Withdraw those of no use."
+
+
+class JustSent(GourmetError):
+    code = "just_sent"
+    es = "La invitación a {email} acaba de salir. Espere unos minutos antes de reenviarla."
+    en = "The invitation to {email} has just been sent. Wait some minutes before you send it again."
 
 
 class NoSuchInvitation(GourmetError):
@@ -76,15 +84,12 @@ class Letter:
     invited_by: str
 
 
-def invite(
-    *, restaurant: Restaurant, actor: Actor, by: Role, email: str, role: Role, link: Link, now: datetime
-) -> None:
-    """Raises ``OwnersOnly``, ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``, ``MailNotSent``."""
+def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link: Link, now: datetime) -> None:
+    """Raises ``NoLongerAllowed``, ``OwnersOnly``, ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``,
+    ``MailNotSent``."""
     email, secret = email.strip().lower(), _secret()
-    with acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
-        if role == Role.OWNER and not may(by, Capability.OWN):
-            raise OwnersOnly
+    with deciding(restaurant, actor, Capability.PEOPLE) as by:
+        _owners_invite_owners(by, role)
         if Membership.objects.of(restaurant).filter(person__email=email).exists():
             raise AlreadyMember(email=email)
         waiting = _open(restaurant)
@@ -99,6 +104,7 @@ def invite(
             role=role,
             digest=digest_of(secret),
             invited_by=actor.who,
+            inviter_id=actor.person_id,
             created_at=now,
             sent_at=now,
             expires_at=now + GOOD_FOR,
@@ -108,14 +114,22 @@ def invite(
 
 
 def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link: Link, now: datetime) -> None:
-    """With a new link; the one before no longer opens. Raises ``NoSuchInvitation``, ``MailNotSent``."""
+    """With a new link; the one before no longer opens. Raises ``NoSuchInvitation``, ``OwnersOnly``, ``JustSent``,
+    ``MailNotSent``."""
     secret = _secret()
-    with acting_for(restaurant.pk):
-        invitation = _open(restaurant).select_for_update().filter(pk=invitation_id).first()
+    with deciding(restaurant, actor, Capability.PEOPLE) as by:
+        invitation = _open(restaurant).filter(pk=invitation_id).first()
         if invitation is None:
             raise NoSuchInvitation
+        _owners_invite_owners(by, Role(invitation.role))
+        if now - invitation.sent_at < APART:
+            raise JustSent(email=invitation.email, retry_after=int(APART.total_seconds()))
         _open(restaurant).filter(pk=invitation.pk).update(
-            digest=digest_of(secret), sent_at=now, expires_at=now + GOOD_FOR
+            digest=digest_of(secret),
+            sent_at=now,
+            expires_at=now + GOOD_FOR,
+            invited_by=actor.who,
+            inviter_id=actor.person_id,
         )
         note(restaurant=restaurant, actor=actor, what="invited_again", about=invitation.email, now=now)
     _send(restaurant, invitation.email, Role(invitation.role), actor, link(secret))
@@ -123,8 +137,9 @@ def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link
 
 def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: datetime) -> None:
     """Its link opens nothing from now on. Raises ``NoSuchInvitation``."""
-    with acting_for(restaurant.pk):
+    with deciding(restaurant, actor, Capability.PEOPLE) as by:
         invitation = _open(restaurant).filter(pk=invitation_id).first()
+        _owners_invite_owners(by, Role(invitation.role) if invitation else Role.READER)
         if invitation is None or not _open(restaurant).filter(pk=invitation_id).update(withdrawn_at=now):
             raise NoSuchInvitation
         note(restaurant=restaurant, actor=actor, what="invitation_withdrawn", about=invitation.email, now=now)
@@ -149,7 +164,8 @@ def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Resta
     with acting_for(letter.restaurant_id):
         restaurant = Restaurant.objects.select_for_update().get(pk=letter.restaurant_id)
         mine = _open(restaurant).filter(pk=letter.invitation_id, digest=digest_of(secret), expires_at__gt=now)
-        if not mine.update(accepted_at=now):
+        invitation = mine.first()
+        if invitation is None or not _still_stands(restaurant, invitation) or not mine.update(accepted_at=now):
             raise NoSuchInvitation
         Membership.objects.of(restaurant).get_or_create(
             restaurant=restaurant, person=person, defaults={"role": letter.role, "since": now}
@@ -157,6 +173,20 @@ def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Resta
         joined = {"role": letter.role, "invited_by": letter.invited_by}
         note(restaurant=restaurant, actor=actor, what="joined", about=person.email, after=joined, now=now)
     return restaurant
+
+
+def _still_stands(restaurant: Restaurant, invitation: Invitation) -> bool:
+    """Whether whoever sent it might send it now."""
+    if invitation.inviter_id is None:
+        return False
+    inviter = Membership.objects.of(restaurant).filter(person_id=invitation.inviter_id).first()
+    needed = Capability.OWN if invitation.role == Role.OWNER else Capability.PEOPLE
+    return inviter is not None and may(Role(inviter.role), needed)
+
+
+def _owners_invite_owners(by: Role, role: Role) -> None:
+    if role == Role.OWNER and not may(by, Capability.OWN):
+        raise OwnersOnly
 
 
 def digest_of(secret: str) -> str:

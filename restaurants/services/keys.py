@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ml.errors import GourmetError
+from restaurants.capabilities import Capability
 from restaurants.models import ApiKey, Restaurant, Scope
 from restaurants.services.audit import OPERATOR, Actor, note
+from restaurants.services.deciding import deciding
 from restaurants.tenancy import Holder, acting_for
 
 PREFIX = "gk_"
@@ -66,8 +68,7 @@ def issue_key(
     if days is not None and not 0 < days <= LONGEST_DAYS:
         raise NoTerm(most=LONGEST_DAYS)
     text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-    with acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    with deciding(restaurant, actor, Capability.KEYS):
         if in_force(restaurant, now=now).count() >= MOST:
             raise TooManyKeys(limit=MOST)
         issued = {"name": name, "scopes": sorted(set(scopes)), "days": days}
@@ -78,6 +79,7 @@ def issue_key(
             prefix=text[:SHOWN],
             digest=digest_of(text),
             issued_by="" if actor == OPERATOR else actor.who,
+            issuer_id=actor.person_id,
             scopes=sorted(set(scopes)),
             created_at=now,
             expires_at=None if days is None else now + timedelta(days=days),
@@ -96,8 +98,8 @@ def revoke_keys(*, restaurant: Restaurant, prefix: str, now: datetime, actor: Ac
 
 
 def revoke_key(*, restaurant: Restaurant, key_id: int, now: datetime, actor: Actor) -> None:
-    """Revoke this one, at once. Raises ``NoSuchKey``."""
-    with acting_for(restaurant.pk):
+    """Revoke this one, at once. Raises ``NoSuchKey``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.KEYS):
         mine = ApiKey.objects.of(restaurant).filter(pk=key_id, revoked_at=None)
         prefix = mine.values_list("prefix", flat=True).first()
         if prefix is None or not mine.update(revoked_at=now):

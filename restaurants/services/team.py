@@ -6,15 +6,13 @@ that is decided, so two who act at once can't leave it without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
-from restaurants.models import ApiKey, Membership, Person, Restaurant, Role
+from restaurants.models import ApiKey, Invitation, Membership, Person, Restaurant, Role
 from restaurants.services.audit import Actor, note
-from restaurants.tenancy import acting_for
+from restaurants.services.deciding import deciding
 
 LONGEST_GRACE = 60  # days
 
@@ -49,9 +47,10 @@ class NotToOneself(GourmetError):
     en = "Choose another person of the team."
 
 
-def change_role(*, restaurant: Restaurant, actor: Actor, by: Role, member_id: int, role: Role, now: datetime) -> None:
-    """Raises ``NoSuchMember``, ``OwnersOnly``, ``LastOwner``."""
-    with _decided(restaurant):
+def change_role(*, restaurant: Restaurant, actor: Actor, member_id: int, role: Role, now: datetime) -> None:
+    """Keys and invitations go with the right to have made them. Raises ``NoSuchMember``, ``OwnersOnly``,
+    ``LastOwner``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.PEOPLE) as by:
         member = _member(restaurant, member_id)
         before = Role(member.role)
         if role == before:
@@ -60,13 +59,16 @@ def change_role(*, restaurant: Restaurant, actor: Actor, by: Role, member_id: in
         if before == Role.OWNER:
             _another_owner_stays(restaurant, member)
         Membership.objects.of(restaurant).filter(pk=member.pk).update(role=role)
+        if not may(role, Capability.KEYS):
+            _end_keys_and_letters(restaurant, member, now)
         roles = {"before": {"role": before}, "after": {"role": role}}
         note(restaurant=restaurant, actor=actor, what="role_changed", about=member.person.email, now=now, **roles)
 
 
-def remove(*, restaurant: Restaurant, actor: Actor, by: Role, member_id: int, now: datetime) -> None:
-    """From the next request on; the keys that the person issued end too. Raises as ``change_role`` does."""
-    with _decided(restaurant):
+def remove(*, restaurant: Restaurant, actor: Actor, member_id: int, now: datetime) -> None:
+    """From the next request on; the keys that the person issued and the invitations that they sent end too. Raises as
+    ``change_role`` does."""
+    with deciding(restaurant, actor, Capability.PEOPLE) as by:
         member = _member(restaurant, member_id)
         _owners_decide_on_owners(by, Role(member.role))
         _gone(restaurant, member, actor, "member_removed", now)
@@ -74,18 +76,17 @@ def remove(*, restaurant: Restaurant, actor: Actor, by: Role, member_id: int, no
 
 def leave(*, restaurant: Restaurant, actor: Actor, person: Person, now: datetime) -> None:
     """Raises ``NoSuchMember``, ``LastOwner``."""
-    with _decided(restaurant):
+    with deciding(restaurant, actor, Capability.READ):
         _gone(restaurant, _member_of(restaurant, person), actor, "member_left", now)
 
 
 def hand_over(*, restaurant: Restaurant, actor: Actor, person: Person, to_member_id: int, now: datetime) -> None:
-    """The other one owns it, and who owned it stays as administrator. Raises ``NoSuchMember``, ``NotToOneself``."""
-    with _decided(restaurant):
+    """The other one owns it, and who owned it stays as administrator. Raises ``NoSuchMember``, ``NotToOneself``,
+    ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.OWN):
         mine, theirs = _member_of(restaurant, person), _member(restaurant, to_member_id)
         if mine.pk == theirs.pk:
             raise NotToOneself
-        if mine.role != Role.OWNER:
-            raise OwnersOnly
         members = Membership.objects.of(restaurant)
         members.filter(pk=theirs.pk).update(role=Role.OWNER)
         members.filter(pk=mine.pk).update(role=Role.ADMINISTRATOR)
@@ -97,7 +98,7 @@ def set_second_factor_days(*, restaurant: Restaurant, actor: Actor, days: int, n
     """How long an owner or administrator may go without a second factor, since they joined. Raises ``TooLong``."""
     if not 0 <= days <= LONGEST_GRACE:
         raise TooLong(most=LONGEST_GRACE)
-    with _decided(restaurant):
+    with deciding(restaurant, actor, Capability.PEOPLE):
         before, after = {"days": restaurant.second_factor_days}, {"days": days}
         Restaurant.objects.filter(pk=restaurant.pk).update(second_factor_days=days)
         note(restaurant=restaurant, actor=actor, what="second_factor_days_set", before=before, after=after, now=now)
@@ -106,18 +107,17 @@ def set_second_factor_days(*, restaurant: Restaurant, actor: Actor, days: int, n
 def _gone(restaurant: Restaurant, member: Membership, actor: Actor, what: str, now: datetime) -> None:
     if member.role == Role.OWNER:
         _another_owner_stays(restaurant, member)
-    keys = ApiKey.objects.of(restaurant).filter(issued_by=member.person.email, revoked_at=None).update(revoked_at=now)
+    keys = _end_keys_and_letters(restaurant, member, now)
     Membership.objects.of(restaurant).filter(pk=member.pk).delete()
     before = {"role": member.role, "keys_revoked": keys}
     note(restaurant=restaurant, actor=actor, what=what, about=member.person.email, before=before, now=now)
 
 
-@contextmanager
-def _decided(restaurant: Restaurant) -> Iterator[None]:
-    """One decision at a time on who belongs to this restaurant."""
-    with acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
-        yield
+def _end_keys_and_letters(restaurant: Restaurant, member: Membership, now: datetime) -> int:
+    """What the person made while they might ends with that; how many keys."""
+    letters = Invitation.objects.of(restaurant).filter(inviter=member.person, accepted_at=None, withdrawn_at=None)
+    letters.update(withdrawn_at=now)
+    return ApiKey.objects.of(restaurant).filter(issuer=member.person, revoked_at=None).update(revoked_at=now)
 
 
 def _member(restaurant: Restaurant, member_id: int) -> Membership:

@@ -18,11 +18,13 @@ from django.db import transaction
 
 from ml import intake
 from ml.errors import GourmetError
+from restaurants.capabilities import Capability
 from restaurants.models import UNTOUCHED, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
+from restaurants.services.deciding import allowed_now, deciding
 from restaurants.services.memory import as_before
 from restaurants.services.quotas import room_for_file
 from restaurants.tenancy import acting_for
@@ -82,7 +84,7 @@ def record_upload(
 ) -> tuple[Upload, bool]:
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
     with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)  # whoever discards the same bytes waits
+        allowed_now(restaurant, actor, Capability.UPLOAD)  # in the lock; whoever discards the same bytes waits
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
             room_for_file(restaurant, size)
         upload, new = Upload.objects.of(restaurant).get_or_create(
@@ -134,7 +136,7 @@ def confirm_upload(
     actor: Actor = OPERATOR,
 ) -> Job:
     """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it."""
-    with acting_for(restaurant.pk):
+    with deciding(restaurant, actor, Capability.UPLOAD):
         waiting = Upload.objects.of(restaurant).filter(
             pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.FAILED]
         )
@@ -151,8 +153,7 @@ def confirm_upload(
 
 def discard_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> None:
     """Forget a file of which nothing was taken in, its bytes too. Raises ``NotDiscardable``."""
-    with acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    with deciding(restaurant, actor, Capability.UPLOAD):
         gone, _ = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED).delete()
         if not gone:
             raise NotDiscardable
@@ -170,7 +171,7 @@ def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
 
 def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:
     """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``."""
-    with acting_for(restaurant.pk):
+    with deciding(restaurant, actor, Capability.UPLOAD):
         there = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WITHDRAWABLE)
         if not there.update(status=UploadStatus.WITHDRAWING, message={}):
             raise NotWithdrawable

@@ -35,7 +35,6 @@ def invite(request: RestaurantRequest) -> HttpResponse:
     invitations.invite(
         restaurant=request.restaurant,
         actor=request.actor,
-        by=request.role,
         email=asked.email,
         role=asked.role,
         link=_link_on(request),
@@ -45,7 +44,7 @@ def invite(request: RestaurantRequest) -> HttpResponse:
 
 
 @require_POST
-@restaurant_page(Capability.PEOPLE, transaction=False)
+@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
 def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
     invitations.send_again(
         restaurant=request.restaurant,
@@ -72,7 +71,6 @@ def change_role(request: RestaurantRequest, member: int) -> HttpResponse:
     services.change_role(
         restaurant=request.restaurant,
         actor=request.actor,
-        by=request.role,
         member_id=member,
         role=forms.role_from(request.POST),
         now=timezone.now(),
@@ -83,9 +81,7 @@ def change_role(request: RestaurantRequest, member: int) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.PEOPLE, fresh=True)
 def remove(request: RestaurantRequest, member: int) -> HttpResponse:
-    services.remove(
-        restaurant=request.restaurant, actor=request.actor, by=request.role, member_id=member, now=timezone.now()
-    )
+    services.remove(restaurant=request.restaurant, actor=request.actor, member_id=member, now=timezone.now())
     return redirect("team", slug=request.restaurant.slug)
 
 

@@ -32,6 +32,7 @@ def upload(huaca: Restaurant) -> str:
             role=Role.STAFF,
             digest="0" * 64,
             invited_by="alicia@example.pe",
+            sent_at=timezone.now() - timedelta(hours=1),
             expires_at=timezone.now() + timedelta(days=7),
         )
         key_of(huaca)

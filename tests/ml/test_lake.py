@@ -141,6 +141,22 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_made_inert(first: str) -> No
     assert inert(f"{first}1+1") == f"'{first}1+1"
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("  =1+1", "'  =1+1"),
+        ("x;=HYPERLINK(0);y", "x;'=HYPERLINK(0);y"),
+        ("x;  @SUM(1)", "x;'  @SUM(1)"),
+        ("a\t+1+1", "a\t'+1+1"),
+        ("a\n-2+3", "a\n'-2+3"),
+        ("Café; con leche", "Café; con leche"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_what_some_spreadsheet_takes_for_another_cell_is_made_inert_too(cell: str, shown: str) -> None:
+    assert inert(cell) == shown
+
+
 @pytest.mark.parametrize("amount", ["-59.00", "+1", "-1,234.5", "+51 999 888 777", "-", "--"])
 def test_digits_alone_and_a_dash_for_nothing_stay_as_they_are(amount: str) -> None:
     assert inert(amount) == amount

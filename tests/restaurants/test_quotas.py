@@ -84,7 +84,7 @@ def test_two_hundred_at_once_never_pass_a_limit(
     def invite(number: int) -> None:
         email = f"persona{number}@example.pe"
         role = Role.STAFF
-        invitations.invite(restaurant=house, actor=actor, by=Role.OWNER, email=email, role=role, link=str, now=now)
+        invitations.invite(restaurant=house, actor=actor, email=email, role=role, link=str, now=now)
 
     assert [at_once(each, 200) for each in (in_tenant(house, ask), issue, invite)] == [7, 5, 6]
 

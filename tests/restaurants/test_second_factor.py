@@ -156,9 +156,17 @@ def test_a_session_elsewhere_can_be_ended_and_another_persons_can_not(
 
 
 def test_failed_sign_ins_are_limited(client: Client, alicia: Person) -> None:
-    for _ in range(12):
+    for _ in range(12):  # of one address; of one account from many addresses it takes thirty
         sign_in(client, alicia, "otra-contraseña")
 
     sign_in(client, alicia)
 
     assert "_auth_user_id" not in client.session
+
+
+def test_the_secret_of_an_app_is_not_readable_in_the_database(alicia: Person) -> None:
+    secret = with_totp(alicia)
+
+    kept = Authenticator.objects.get(user=alicia, type=Authenticator.Type.TOTP)
+
+    assert secret not in str(kept.data)

@@ -1,0 +1,35 @@
+"""What the logs may hold: no address that opens something by itself, and no line that a visitor wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+#: Addresses whose last part is a secret: invitations, confirmations, new passwords.
+_SECRET = re.compile(r"(/join/|/accounts/confirm-email/|/accounts/password/reset/key/)[^/\s?\"']+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def masked(text: str) -> str:
+    """The text without such secrets, and in one line."""
+    return _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", _SECRET.sub(r"\1***", text))
+
+
+class Masked(logging.Filter):
+    """For Django's own loggers, which name the address that was asked for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = masked(record.getMessage()), ()
+        return True
+
+
+class AccessLog(Logger):
+    """Gunicorn's, with the address masked."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> Any:
+        atoms = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = masked(str(atoms["U"]))
+        return atoms

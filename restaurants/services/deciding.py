@@ -1,0 +1,41 @@
+"""Deciding one thing at a time for a restaurant, by whoever may at that very moment.
+
+The door of a page knows the role as it was when the request came; meanwhile the person may have been removed. What
+changes who belongs, keys or files is therefore decided inside a lock on the restaurant's row, with the role read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ml.errors import GourmetError
+from restaurants.capabilities import Capability, may
+from restaurants.models import Membership, Restaurant, Role
+from restaurants.services.audit import Actor
+from restaurants.tenancy import acting_for
+
+
+class NoLongerAllowed(GourmetError):
+    code = "no_longer_allowed"
+    es = "Su rol en esta casa cambió: ya no puede hacer esto."
+    en = "Your role in this house has changed: you may not do this any more."
+
+
+@contextmanager
+def deciding(restaurant: Restaurant, actor: Actor, needed: Capability) -> Iterator[Role]:
+    """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``."""
+    with acting_for(restaurant.pk):
+        yield allowed_now(restaurant, actor, needed)
+
+
+def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Role:
+    """Take the lock, in the restaurant's transaction, and read the role. An operator and a key have no person: what a
+    key opens is looked at by its scope. Raises ``NoLongerAllowed``."""
+    Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    if actor.person_id is None:
+        return Role.OWNER
+    member = Membership.objects.of(restaurant).filter(person_id=actor.person_id).first()
+    if member is None or not may(Role(member.role), needed):
+        raise NoLongerAllowed
+    return Role(member.role)
