@@ -15,6 +15,8 @@ from insights.services.versions import take_off_duty
 from ml import spark, summaries
 from ml.cleansing import table_name
 from ml.intake import Examination
+from ml.training.target import NoSuchColumn
+from ml.training_data import NothingToRead
 from restaurants.models import Job, Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
@@ -80,7 +82,7 @@ def _teach_again(work: Work, upload: Upload) -> None:
         return
     learned = Job.objects.of(restaurant).filter(kind="train", params__task="column", params__table=_table(upload))
     for target in learned.values_list("params__target", flat=True).distinct():
-        if lake_of(restaurant).has_table(_table(upload)):
+        try:
             request_training(restaurant=restaurant, task="column", target=target, table=_table(upload), now=now)
-        else:
+        except (NothingToRead, NoSuchColumn):  # the table is gone, or its older version has no such column
             take_off_duty(restaurant, task="column", target=target)

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from insights.models import ModelVersion
 from insights.services.ingestion import ingest_files, see_through, totals
 from insights.services.lake import lake_of
 from ml.intake import LAYOUTS, Examination
@@ -23,7 +22,6 @@ from restaurants.services import jobs
 from restaurants.services.corrections import corrected
 from restaurants.services.uploads import stored_file, withdraw_upload
 from restaurants.tenancy import acting_for
-from tests.insights import figures
 from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring, page, uploads_of
 
 
@@ -182,29 +180,6 @@ def test_an_older_table_taken_back_leaves_the_newer_one(huaca: Restaurant, tmp_p
     assert second.accepted == lake_of(huaca).table("socios").num_rows == 30
 
 
-def test_the_models_learn_again_without_the_file_and_are_silent_where_nothing_is_left(
-    huaca: Restaurant, tmp_path: Path
-) -> None:
-    one, two = tmp_path / "uno.csv", tmp_path / "dos.csv"
-    one.write_bytes(KNOWN)
-    two.write_bytes(KNOWN.replace(b"536365", b"636365").replace(b"536366", b"636366"))
-    ingest_files(restaurant=huaca, files=[one], layout=None, confirm=True)
-    ingest_files(restaurant=huaca, files=[two], layout=None, confirm=True)
-    first, second = uploads_of(huaca)
-    figures.version(huaca, "demand", "signal", name="demand-0001", on_duty=True)
-
-    withdraw_upload(restaurant=huaca, upload=second, now=timezone.now())
-    run_open_jobs(huaca)
-    asked = trainings(huaca)
-    withdraw_upload(restaurant=huaca, upload=first, now=timezone.now())
-    run_open_jobs(huaca)
-
-    assert asked == 6  # demand and segments: after the first file, after the second, and again without it
-    assert trainings(huaca) == 6
-    with acting_for(huaca.pk):
-        assert not ModelVersion.objects.of(huaca).filter(on_duty=True).exists()
-
-
 def test_a_file_that_could_not_be_taken_back_says_so_and_can_be_asked_again(
     client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
 ) -> None:
@@ -254,11 +229,6 @@ EMPTY: dict[str, Any] = {
     "confidence": {},
     "needs_confirmation": True,
 }
-
-
-def trainings(restaurant: Restaurant) -> int:
-    with acting_for(restaurant.pk):
-        return Job.objects.of(restaurant).filter(kind="train").count()
 
 
 def test_what_is_not_in_the_figures_can_not_be_taken_back(client: Client, alicia: Person, huaca: Restaurant) -> None:
