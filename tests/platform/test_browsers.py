@@ -58,8 +58,7 @@ def test_every_answer_is_confined_to_this_site(db: None, address: str) -> None:
 
 
 def test_behind_tls_nothing_is_left_to_say_at_deployment(committed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a process of its own: settings are read once. What the browser's journeys set is theirs."""
-    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
+    """In a process of its own: settings are read once."""
     migrated = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**connection.settings_dict)
     monkeypatch.setenv("DATABASE_URL", migrated)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "gourmet_site.settings")
@@ -75,11 +74,13 @@ def test_behind_tls_cookies_belong_to_this_host_alone() -> None:
 
 
 def behind_tls(*words: str) -> subprocess.CompletedProcess[str]:
-    """Python with these words, as a deployment behind TLS starts it."""
+    """Python with these words, as a deployment behind TLS starts it: without what the browser's journeys set here."""
+    environment = env.passed_on({"GOURMET_HTTPS": "1"})
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     return subprocess.run(
         [sys.executable, *words],
         cwd=env.BASE_DIR,
-        env=env.passed_on({"GOURMET_HTTPS": "1"}),
+        env=environment,
         capture_output=True,
         text=True,
         timeout=60,
