@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 HOME = "GOURMET_TEST_HOME"
+MAIN = sys.modules["__main__"]
+if not hasattr(MAIN, "__file__"):  # a worker of a parallel run, which pyspark would take for a doctest of its own
+    MAIN.__file__ = __file__
 
 
 class Run:
