@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         super().send_account_already_exists_mail(email)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # likewise
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     """Secrets of apps and recovery codes are kept encrypted, by a key derived from the installation's secret: a dump of
     the database alone opens nothing."""
 
