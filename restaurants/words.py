@@ -66,6 +66,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "read": _("leer cifras, archivos y modelos"),
         "predict": _("pedir predicciones"),
         "upload": _("subir archivos"),
+        "manage": _("retirar y descartar archivos, ver y revocar claves"),
     },
     "act": {
         "role_changed": _("cambió el rol"),

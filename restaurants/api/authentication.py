@@ -10,18 +10,12 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from ml.errors import GourmetError
 from restaurants.services import keys
+from restaurants.services.deciding import UnknownKey
 from restaurants.services.keys import digest_of
 from restaurants.tenancy import Holder, acting_for_holder
 
 CHALLENGE = 'Bearer realm="gourmet"'
-
-
-class UnknownKey(GourmetError):
-    code = "unknown_key"
-    es = "La clave no existe, venció o fue revocada."
-    en = "The key does not exist, has ended or was revoked."
 
 
 @dataclass(frozen=True)

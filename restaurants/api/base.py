@@ -16,10 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ml.errors import GourmetError
-from restaurants.api.authentication import Partner, UnknownKey, presented_digest
+from restaurants.api.authentication import Partner, presented_digest
 from restaurants.models import Scope
 from restaurants.services import keys
 from restaurants.services.audit import Actor
+from restaurants.services.deciding import UnknownKey
 from restaurants.tenancy import acting_for_holder
 
 MAX_LIMIT = 500
@@ -50,8 +51,13 @@ class KeyAPIView(APIView):
 
     def actor(self) -> Actor:
         """Who the record says acted: the first letters of the key."""
-        sent = self.request.META
-        return Actor(self.partner().prefix, sent.get("REMOTE_ADDR") or None, sent.get("HTTP_USER_AGENT", "")[:200])
+        partner, sent = self.partner(), self.request.META
+        return Actor(
+            partner.prefix,
+            address=sent.get("REMOTE_ADDR") or None,
+            agent=sent.get("HTTP_USER_AGENT", "")[:200],
+            key_id=partner.key_id,
+        )
 
     def while_in_force(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The bytes as they come; a key that was revoked while they came brings nothing. Raises ``UnknownKey``."""

@@ -50,6 +50,7 @@ WHY = {
     413: "Too large.",
     415: "Not a media type of this address.",
     422: "Understood, and refused: says what to mend.",
+    429: "As much as a restaurant may have at once is there already; says when to try again.",
     503: "Something of ours is away; try again.",
 }
 

@@ -76,6 +76,14 @@ class UploadList(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="address of the next part")
 
 
+class DiscardedBody(serializers.Serializer[Any]):
+    """What the file was."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    sha256 = serializers.CharField()
+
+
 class UploadsQuery(Limited):
     after = serializers.IntegerField(required=False, min_value=1, help_text="go on after this id")
 
@@ -132,7 +140,7 @@ class UploadsView(KeyAPIView):
         tags=["uploads"],
         parameters=[FileOptions],
         request={"multipart/form-data": FileForm, **dict.fromkeys(FILE_TYPES, OpenApiTypes.BINARY)},
-        responses={200: UploadBody, 201: UploadBody, **problems(400, 409, 411, 413, 415, 422)},
+        responses={200: UploadBody, 201: UploadBody, **problems(400, 409, 411, 413, 415, 422, 429)},
     )
     def post(self, request: Request) -> Response:
         name, chunks, options = received(request)
@@ -171,6 +179,53 @@ class UploadView(TenantAPIView):
     )
     def get(self, request: Request, upload: int) -> Response:
         return Response(UploadBody(answers.one_upload(self.partner().restaurant_id, upload)).data)
+
+
+class WithdrawView(TenantAPIView):
+    """Its rows leave the lake and the figures by a job: ask again until ``status`` is ``withdrawn``."""
+
+    scopes = {"POST": Scope.MANAGE}
+
+    @extend_schema(
+        operation_id="uploads_withdraw",
+        summary="Take a file back",
+        tags=["uploads"],
+        parameters=[OpenApiParameter("upload", int, OpenApiParameter.PATH)],
+        request=None,
+        responses={202: UploadBody, **problems(404, 409, 422, 429)},
+    )
+    def post(self, request: Request, upload: int) -> Response:
+        read_query(request, serializers.Serializer)
+        restaurant_id = self.partner().restaurant_id
+        found = answers.one_upload(restaurant_id, upload).upload
+        uploads.withdraw_upload(
+            restaurant=answers.house(restaurant_id), upload=found, now=timezone.now(), actor=self.actor()
+        )
+        return Response(UploadBody(answers.one_upload(restaurant_id, upload)).data, status=status.HTTP_202_ACCEPTED)
+
+
+class DiscardView(TenantAPIView):
+    """Forgets a file of which nothing was taken in, its bytes too; its number opens nothing any more."""
+
+    scopes = {"POST": Scope.MANAGE}
+
+    @extend_schema(
+        operation_id="uploads_discard",
+        summary="Discard a file",
+        tags=["uploads"],
+        parameters=[OpenApiParameter("upload", int, OpenApiParameter.PATH)],
+        request=None,
+        responses={200: DiscardedBody, **problems(404, 409, 422)},
+    )
+    def post(self, request: Request, upload: int) -> Response:
+        read_query(request, serializers.Serializer)
+        restaurant_id = self.partner().restaurant_id
+        found = answers.one_upload(restaurant_id, upload).upload
+        discarded = DiscardedBody(found).data
+        uploads.discard_upload(
+            restaurant=answers.house(restaurant_id), upload=found, now=timezone.now(), actor=self.actor()
+        )
+        return Response(discarded)
 
 
 def confirm(restaurant: Restaurant, upload: Upload, actor: Actor) -> Job | None:

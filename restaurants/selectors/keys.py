@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import Http404
+
 from restaurants.models import ApiKey, Restaurant
 
 SHOWN = 200
@@ -20,10 +23,18 @@ class KeyRow:
 
 def keys_of(restaurant: Restaurant, *, now: datetime) -> list[KeyRow]:
     """The keys in force first, the newest first."""
-    rows = [
-        KeyRow(key, _state(key, now)) for key in ApiKey.objects.of(restaurant).order_by("-created_at", "-pk")[:SHOWN]
-    ]
-    return sorted(rows, key=lambda row: row.state != "in_force")
+    in_force = Q(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+    keys = ApiKey.objects.of(restaurant).alias(open=ExpressionWrapper(in_force, output_field=BooleanField()))
+    # Sorted before it is cut: what opens something now is never left out for what has ended.
+    return [KeyRow(key, _state(key, now)) for key in keys.order_by("-open", "-created_at", "-pk")[:SHOWN]]
+
+
+def one_key(restaurant: Restaurant, key_id: int, *, now: datetime) -> KeyRow:
+    """One of them; somebody else's number looks like no number."""
+    key = ApiKey.objects.of(restaurant).filter(pk=key_id).first()
+    if key is None:
+        raise Http404
+    return KeyRow(key, _state(key, now))
 
 
 def _state(key: ApiKey, now: datetime) -> str:

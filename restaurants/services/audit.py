@@ -14,12 +14,13 @@ from restaurants.tenancy import acting_for
 class Actor:
     """Who acts: an e-mail address, the first letters of a key, or a command; and from where, when that is known.
 
-    ``person_id`` is None for a key and a command."""
+    ``person_id`` is None for a key and a command, ``key_id`` for whoever holds none."""
 
     who: str
     address: str | None = None
     agent: str = ""
     person_id: int | None = None
+    key_id: int | None = None
 
 
 OPERATOR = Actor("manage.py")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
-from restaurants.models import Membership, Restaurant, Role
+from restaurants.models import ApiKey, Membership, Restaurant, Role
 from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 
@@ -22,17 +22,26 @@ class NoLongerAllowed(GourmetError):
     en = "Your role in this house has changed: you may not do this any more."
 
 
+class UnknownKey(GourmetError):
+    code = "unknown_key"
+    es = "La clave no existe, venció o fue revocada."
+    en = "The key does not exist, has ended or was revoked."
+
+
 @contextmanager
 def deciding(restaurant: Restaurant, actor: Actor, needed: Capability) -> Iterator[Role]:
-    """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``."""
+    """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``, ``UnknownKey``."""
     with acting_for(restaurant.pk):
         yield allowed_now(restaurant, actor, needed)
 
 
 def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Role:
     """Take the lock, in the restaurant's transaction, and read the role. An operator and a key have no person: what a
-    key opens is looked at by its scope. Raises ``NoLongerAllowed``."""
+    key opens is looked at by its scope, and here that nobody revoked it meanwhile. Raises ``NoLongerAllowed``,
+    ``UnknownKey``."""
     Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    if actor.key_id and not ApiKey.objects.of(restaurant).filter(pk=actor.key_id, revoked_at=None).exists():
+        raise UnknownKey
     if actor.person_id is None:
         return Role.OWNER
     member = Membership.objects.of(restaurant).filter(person_id=actor.person_id).first()

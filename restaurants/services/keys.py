@@ -49,6 +49,11 @@ class NoSuchKey(GourmetError):
     en = "There is no key “{prefix}” in force."
 
 
+class NotInForce(NoSuchKey):
+    es = "Esa clave no existe o ya no está vigente."
+    en = "This key does not exist or is no longer in force."
+
+
 @transaction.atomic
 def issue_key(
     *,
@@ -98,12 +103,12 @@ def revoke_keys(*, restaurant: Restaurant, prefix: str, now: datetime, actor: Ac
 
 
 def revoke_key(*, restaurant: Restaurant, key_id: int, now: datetime, actor: Actor) -> None:
-    """Revoke this one, at once. Raises ``NoSuchKey``, ``NoLongerAllowed``."""
+    """Revoke this one, at once. Raises ``NotInForce``, ``NoLongerAllowed``, ``UnknownKey``."""
     with deciding(restaurant, actor, Capability.KEYS):
         mine = ApiKey.objects.of(restaurant).filter(pk=key_id, revoked_at=None)
         prefix = mine.values_list("prefix", flat=True).first()
         if prefix is None or not mine.update(revoked_at=now):
-            raise NoSuchKey(prefix="")
+            raise NotInForce
         note(restaurant=restaurant, actor=actor, what="key_revoked", about=prefix, now=now)
 
 

@@ -14,9 +14,9 @@ from tests import models
 Kind = Literal["open", "signed in", "restaurant", "api"]
 
 UPLOAD, MEMBER, INVITATION, KEY = "<an upload of huaca>", "<one of its team>", "<a letter>", "<a key>"
-FILE, MODEL, TARGET = "ventas-de-huaca.csv", "column-secreto-0001", "secreto"
+FILE, MODEL, TARGET, HOLDER = "ventas-de-huaca.csv", "column-secreto-0001", "secreto", "Caja de la huaca"
 #: What is huaca's alone; no answer to anybody else may have it.
-MARKS = ('"huaca"', FILE, MODEL, "Ceviche", "1180.0000", "950.00")
+MARKS = ('"huaca"', FILE, MODEL, HOLDER, "Ceviche", "1180.0000", "950.00")
 LOGIN = "/accounts/login/"
 
 
@@ -28,6 +28,7 @@ class Example:
     kwargs: dict[str, str] = field(default_factory=dict)
     methods: tuple[str, ...] = ("get",)  # of GET and POST, those that the route takes
     anybody: int = 200  # open: what GET answers without a person
+    own: int = 200  # api: what a key of huaca is answered
     another: int = 200  # api: what another house's key is answered; with 200 it is that house's own data
     body: dict[str, Any] | None = None
 
@@ -104,6 +105,10 @@ EXAMPLES: dict[str, Example] = {
     "api_restaurant": Example("api", {"slug": "huaca"}, another=404),
     "api_uploads": Example("api", methods=("get", "post")),
     "api_upload": Example("api", {"upload": UPLOAD}, another=404),
+    "api_upload_withdraw": Example("api", {"upload": UPLOAD}, methods=("post",), own=409, another=404),
+    "api_upload_discard": Example("api", {"upload": UPLOAD}, methods=("post",), another=404),
+    "api_keys": Example("api"),
+    "api_key_revoke": Example("api", {"key": KEY}, methods=("post",), another=404),
     "api_figures": Example("api"),
     "api_dish_figures": Example("api"),
     "api_demand": Example("api", another=409),

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from restaurants.models import ApiKey, Invitation, Membership, Restaurant, Role
-from restaurants.services import uploads
+from restaurants.models import ApiKey, Invitation, Membership, Restaurant, Role, Scope
+from restaurants.services import keys, uploads
 from restaurants.tenancy import acting_for
 from tests import factories, models
-from tests.contracts.addresses import FILE, MODEL, TARGET
+from tests.contracts.addresses import FILE, HOLDER, MODEL, TARGET
 from tests.insights import figures
-from tests.partners import key_of
 
 
 @pytest.fixture
@@ -35,6 +34,6 @@ def upload(huaca: Restaurant) -> str:
             sent_at=timezone.now() - timedelta(hours=1),
             expires_at=timezone.now() + timedelta(days=7),
         )
-        key_of(huaca)
+        keys.issue_key(restaurant=huaca, name=HOLDER, scopes=[Scope.READ], now=timezone.now())
         key = ApiKey.objects.of(huaca).latest("pk")
     return f"{kept.pk}-{member.pk}-{letter.pk}-{key.pk}"

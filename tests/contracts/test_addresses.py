@@ -96,11 +96,12 @@ def test_a_key_of_another_house_answers_nothing_of_this_one(
 ) -> None:
     method = EXAMPLES[name].methods[0]
 
+    theirs = ask(partner_of(cantuta), name, method, upload)  # first: what its own house does may be for good
     own = ask(partner_of(huaca), name, method, upload)
-    theirs = ask(partner_of(cantuta), name, method, upload)
 
-    assert own.status_code == 200
-    assert [mark for mark in MARKS if mark in own.text] != []
+    assert own.status_code == EXAMPLES[name].own
+    if own.status_code == 200:
+        assert [mark for mark in MARKS if mark in own.text] != []
     assert theirs.status_code == EXAMPLES[name].another
     if theirs.status_code == 200:
         assert [mark for mark in MARKS if mark in theirs.text] == []

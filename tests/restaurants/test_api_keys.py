@@ -16,10 +16,10 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from rest_framework.request import Request
 
-from restaurants.api.authentication import UnknownKey
 from restaurants.api.base import KeyAPIView
 from restaurants.models import ApiKey, Restaurant, Scope
 from restaurants.services import keys
+from restaurants.services.deciding import UnknownKey
 from restaurants.tenancy import acting_for
 from tests.partners import Partner, key_of, partner_of
 
@@ -113,6 +113,10 @@ NEEDS = {
     ("GET", "uploads"): Scope.READ,
     ("GET", "uploads/1"): Scope.READ,
     ("POST", "uploads"): Scope.UPLOAD,
+    ("POST", "uploads/1/withdraw"): Scope.MANAGE,
+    ("POST", "uploads/1/discard"): Scope.MANAGE,
+    ("GET", "keys"): Scope.MANAGE,
+    ("POST", "keys/1/revoke"): Scope.MANAGE,
     ("GET", "figures/days"): Scope.READ,
     ("GET", "figures/dishes"): Scope.READ,
     ("GET", "models"): Scope.READ,
