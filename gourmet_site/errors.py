@@ -22,6 +22,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from ml.errors import GourmetError
+from restaurants.api.authentication import sandbox_headers
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         detail = _("Hubo un fallo nuestro. Quedó registrado.")
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail)
+        answer = problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail)
+        for name, value in sandbox_headers(request).items():
+            answer[name] = value
+        return answer
     return defaults.server_error(request)
 
 

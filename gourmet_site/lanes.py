@@ -21,6 +21,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.views import APIView
 
 from gourmet_site.errors import API, database_unreachable, problem
+from restaurants.api.authentication import sandbox_headers
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -40,9 +41,9 @@ class ApiLane:
             try:
                 match = resolve(request.path_info)
             except Resolver404:
-                return _finished(problem(request, HTTPStatus.NOT_FOUND, "not_found", _("No existe.")))
+                return _finished(request, problem(request, HTTPStatus.NOT_FOUND, "not_found", _("No existe.")))
             if is_api(match):
-                return _finished(_answer(request, match))
+                return _finished(request, _answer(request, match))
         return self.pages(request)
 
 
@@ -66,8 +67,8 @@ def _answer(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
         return database_unreachable(request, error)
 
 
-def _finished(response: HttpResponse) -> HttpResponse:
-    for name, value in HEADERS.items():
+def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    for name, value in (HEADERS | sandbox_headers(request)).items():
         response.headers.setdefault(name, value)
     if not response.streaming:
         response.headers["Content-Length"] = str(len(response.content))

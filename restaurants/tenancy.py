@@ -29,8 +29,8 @@ _acting: ContextVar[int | None] = ContextVar("acting_for_restaurant", default=No
 
 SET_TENANT = "SELECT set_config('app.restaurant', %s, true)"
 SET_TENANT_BY_KEY = (
-    "SELECT key_id, restaurant_id, scopes, used_at, prefix, set_config('app.restaurant', restaurant_id::text, true) "
-    "FROM key_holder(%s)"
+    "SELECT key_id, restaurant_id, scopes, used_at, prefix, sandbox, "
+    "set_config('app.restaurant', restaurant_id::text, true) FROM key_holder(%s)"
 )
 TENANT_IS_CURRENT = "{column} = NULLIF(current_setting('app.restaurant', true), '')::bigint"
 
@@ -56,13 +56,14 @@ class UnscopedQuery(GourmetError):
 @dataclass(frozen=True)
 class Holder:
     """What a key opens: one restaurant, and of it what ``scopes`` say; ``used_at`` as it was written down last;
-    ``prefix`` is by what the key is told from others."""
+    ``prefix`` is by what the key is told from others; ``sandbox`` where the restaurant is a simulated one."""
 
     key_id: int
     restaurant_id: int
     scopes: frozenset[str]
     used_at: datetime | None
     prefix: str
+    sandbox: bool
 
 
 def current_restaurant_id() -> int:
@@ -102,7 +103,7 @@ def acting_for_holder(key_digest: str) -> Iterator[Holder | None]:
         if row is None:
             yield None
             return
-        holder = Holder(row[0], row[1], frozenset(row[2]), row[3], row[4])
+        holder = Holder(row[0], row[1], frozenset(row[2]), row[3], row[4], row[5])
         with _remembered(holder.restaurant_id, forget=nested):
             yield holder
 

@@ -38,6 +38,15 @@ class KeyAPIView(APIView):
     http_method_names = ("get", "head", "post")
     scopes: ClassVar[dict[str, Scope]]  # what each method needs; a contract test looks that every view says it
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Whose key was sent is known before anything can be refused, so that every answer can say what kind it is."""
+        digest = presented_digest(request)
+        if digest is not None and not hasattr(request, "holder"):
+            with acting_for_holder(digest) as holder:
+                vars(request)["holder"] = holder
+            keys.note_use(holder=holder, now=timezone.now())
+        return super().initialize_request(request, *args, **kwargs)
+
     def check_permissions(self, request: Request) -> None:
         """After the key is known to exist: does it open this?"""
         super().check_permissions(request)
@@ -78,7 +87,7 @@ class TenantAPIView(KeyAPIView):
         if digest is None:
             return super().dispatch(request, *args, **kwargs)
         with acting_for_holder(digest) as holder:
-            vars(request)["holder"] = holder  # for ApiKeyAuthentication
+            vars(request)["holder"] = holder  # for ApiKeyAuthentication, and for the answer's headers
             answer = super().dispatch(request, *args, **kwargs)
         keys.note_use(holder=holder, now=timezone.now())
         return answer

@@ -6,8 +6,10 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+
+from restaurants.api.authentication import SANDBOX_HEADER
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library's registry is untyped
@@ -15,7 +17,22 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     name = "key"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "gk_..."}
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "gk_live_... or gk_test_..."}
+
+
+class KeySchema(AutoSchema):
+    """What every operation may answer beside what it says itself."""
+
+    def get_override_parameters(self) -> list[Any]:
+        sandbox = OpenApiParameter(
+            SANDBOX_HEADER,
+            str,
+            OpenApiParameter.HEADER,
+            enum=["true"],
+            response=True,
+            description="Only where the key is a sandbox key (gk_test_...): the restaurant's data are invented.",
+        )
+        return [sandbox]
 
 
 class FieldProblem(serializers.Serializer[Any]):

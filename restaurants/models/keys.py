@@ -23,7 +23,7 @@ class ApiKey(TenantModel):
     """A partner's key to one restaurant. ``digest`` is the SHA-256 of 256 random bits, so it needs no salt."""
 
     name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12)
+    prefix = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=12), default=list)
     issued_by = models.CharField(max_length=254, blank=True, default="")  # an e-mail address; "" for the operator

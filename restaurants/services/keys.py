@@ -17,9 +17,10 @@ from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import Holder, acting_for
 
-PREFIX = "gk_"
+LIVE, SANDBOX = "gk_live_", "gk_test_"  # how a key begins: of a restaurant, or of one whose data are simulated
 SECRET_BYTES = 32
-SHOWN = 8  # characters by which a key is told from others in a list
+SHOWN = 16  # characters by which a key is told from others in a list: how it begins, and 48 of its 256 bits
+SHOWN_BEFORE = 8  # of keys issued when all began with gk_ alone
 LONGEST_DAYS = 3650
 MOST = 50  # keys of one restaurant in force at once
 NOTED_EVERY = timedelta(minutes=1)  # a key in steady use costs one write a minute, not one a request
@@ -72,7 +73,7 @@ def issue_key(
         raise NoScope(known=", ".join(Scope.values))
     if days is not None and not 0 < days <= LONGEST_DAYS:
         raise NoTerm(most=LONGEST_DAYS)
-    text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    text = (SANDBOX if restaurant.simulated else LIVE) + secrets.token_urlsafe(SECRET_BYTES)
     with deciding(restaurant, actor, Capability.KEYS):
         if in_force(restaurant, now=now).count() >= MOST:
             raise TooManyKeys(limit=MOST)
@@ -93,12 +94,15 @@ def issue_key(
 
 
 def revoke_keys(*, restaurant: Restaurant, prefix: str, now: datetime, actor: Actor = OPERATOR) -> int:
-    """Revoke what begins so, at once; how many. Raises ``NoSuchKey``."""
+    """Revoke what begins so, at once; how many. The whole key will do. Raises ``NoSuchKey``."""
     with acting_for(restaurant.pk):
-        revoked = ApiKey.objects.of(restaurant).filter(revoked_at=None, prefix=prefix).update(revoked_at=now)
-        if not revoked:
-            raise NoSuchKey(prefix=prefix)
-        note(restaurant=restaurant, actor=actor, what="key_revoked", about=prefix, now=now)
+        begins = Q(prefix=prefix[:SHOWN]) | Q(prefix=prefix[:SHOWN_BEFORE])
+        mine = ApiKey.objects.of(restaurant).filter(begins, revoked_at=None)
+        kept = mine.values_list("prefix", flat=True).first()
+        if kept is None:
+            raise NoSuchKey(prefix=prefix[:SHOWN])
+        revoked = mine.update(revoked_at=now)
+        note(restaurant=restaurant, actor=actor, what="key_revoked", about=kept, now=now)
     return revoked
 
 

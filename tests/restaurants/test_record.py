@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from restaurants.models import ApiKey, AuditEntry, Person, Restaurant
 from restaurants.selectors import audit as selectors
-from restaurants.services import audit
+from restaurants.services import audit, keys
 from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 from tests.people import signed_in
@@ -96,9 +96,9 @@ def test_a_key_issued_on_the_page_is_shown_once_and_on_record_without_its_secret
     with acting_for(huaca.pk):
         key = ApiKey.objects.of(huaca).get()
         entry = AuditEntry.objects.of(huaca).get(what="key_issued")
-    assert secret.startswith("gk_")
+    assert secret.startswith(keys.LIVE)
     assert secret not in listed
-    assert secret[:8] in listed
+    assert secret[: keys.SHOWN] in listed
     assert (key.scopes, key.issued_by) == (["predict", "read"], alicia.email)
     assert entry.after == {"name": "Caja", "scopes": ["predict", "read"], "days": 90}
     assert secret not in str(vars(entry))

@@ -14,7 +14,9 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--key", required=True, metavar="PREFIX", help=f"its first {keys.SHOWN} characters")
+        parser.add_argument(
+            "--key", required=True, metavar="PREFIX", help=f"its first {keys.SHOWN} characters, or all of it"
+        )
 
     def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
         restaurant = restaurant_named(options["restaurant"])
