@@ -28,6 +28,8 @@ DEBUG = _environ.bool("GOURMET_DEBUG", default=False)
 ALLOWED_HOSTS = _environ.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
+#: Ask a service on the internet whether a new password is known to be breached.
+BREACH_LOOKUP = _environ.bool("BREACH_LOOKUP", default=False)
 EMAIL_URL = _environ.str("EMAIL_URL", default="")
 EMAIL_FROM = _environ.str("EMAIL_FROM", default="Gourmet <no-reply@localhost>")
 #: What one restaurant may have at once.
