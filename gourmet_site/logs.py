@@ -11,6 +11,7 @@ from gunicorn.glogging import Logger
 #: Addresses whose last part is a secret: invitations, confirmations, new passwords.
 _SECRET = re.compile(r"(/join/|/accounts/confirm-email/|/accounts/password/reset/key/)[^/\s?\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+MARGIN = "    "
 
 
 def masked(text: str) -> str:
@@ -19,10 +20,19 @@ def masked(text: str) -> str:
 
 
 class Masked(logging.Filter):
-    """For Django's own loggers, which name the address that was asked for."""
+    """For the handler, through which every logger's lines pass: many name the address that was asked for.
+
+    A trace stays a trace, each of its lines behind a margin, where no line of a log begins.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), ()
+        try:
+            record.msg, record.args = masked(record.getMessage()), ()
+        except (TypeError, ValueError, KeyError):  # words and values that do not fit: the handler says so and goes on
+            return True
+        if record.exc_info and not record.exc_text:
+            trace = logging.Formatter().formatException(record.exc_info)
+            record.exc_text = "\n".join(MARGIN + masked(line) for line in trace.split("\n"))
         return True
 
 

@@ -272,14 +272,16 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "filters": {"masked": {"()": "gourmet_site.logs.Masked"}},
+    # On the handler: a logger's filter is not asked about what its children say.
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL},
     "loggers": {
         "pyspark": {"level": "WARNING"},
         "dvc": {"level": "WARNING"},
         "celery": {"level": "INFO"},
-        "django.request": {"filters": ["masked"]},
-        "django.security": {"filters": ["masked"]},
+        # Without handlers of their own, which Django gives them and which mask nothing.
+        "django": {"level": "INFO"},
+        "django.server": {"level": "INFO", "propagate": True},
     },
 }
