@@ -16,6 +16,7 @@ from insights.jobs.base import Work
 from ml.errors import GourmetError
 from restaurants.models import Job, Restaurant
 from restaurants.services import jobs
+from restaurants.services.deciding import lock
 from restaurants.tenancy import acting_for
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def run_job(restaurant_id: int, job_id: int) -> Job | None:
         with kept_alive(job):
             outcome = KINDS[job.kind].run(Work(restaurant, job, lambda step, share: _say(job, step, share)))
         with acting_for(restaurant_id):
+            lock(restaurant_id)  # before the rows it writes, as whoever confirms or takes back a file does
             outcome.publish()
             jobs.finish(job, result=outcome.result, now=timezone.now())
     except jobs.LeaseLost:

@@ -28,6 +28,15 @@ class UnknownKey(GourmetError):
     en = "The key does not exist, has ended or was revoked."
 
 
+def lock(restaurant_id: int) -> Restaurant:
+    """The restaurant's row, kept from whoever else would decide until the transaction ends.
+
+    It is taken before the lock of any other row: two that take turns at it can't wait for each other at a second one.
+    ``no_key``, because rows that only refer to the restaurant may be added meanwhile.
+    """
+    return Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)
+
+
 @contextmanager
 def deciding(restaurant: Restaurant, actor: Actor, needed: Capability) -> Iterator[Role]:
     """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``, ``UnknownKey``."""
@@ -39,7 +48,7 @@ def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Rol
     """Take the lock, in the restaurant's transaction, and read the role. An operator and a key have no person: what a
     key opens is looked at by its scope, and here that nobody revoked it meanwhile. Raises ``NoLongerAllowed``,
     ``UnknownKey``."""
-    Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    lock(restaurant.pk)
     if actor.key_id and not ApiKey.objects.of(restaurant).filter(pk=actor.key_id, revoked_at=None).exists():
         raise UnknownKey
     if actor.person_id is None:

@@ -19,7 +19,7 @@ from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
 from restaurants.services.audit import Actor, note
-from restaurants.services.deciding import deciding
+from restaurants.services.deciding import deciding, lock
 from restaurants.services.team import OwnersOnly
 from restaurants.tenancy import acting_for
 
@@ -162,7 +162,7 @@ def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Resta
     if letter.email != person.email.lower():
         raise ForSomebodyElse
     with acting_for(letter.restaurant_id):
-        restaurant = Restaurant.objects.select_for_update().get(pk=letter.restaurant_id)
+        restaurant = lock(letter.restaurant_id)
         mine = _open(restaurant).filter(pk=letter.invitation_id, digest=digest_of(secret), expires_at__gt=now)
         invitation = mine.first()
         if invitation is None or not _still_stands(restaurant, invitation) or not mine.update(accepted_at=now):

@@ -10,6 +10,7 @@ from django.db.models import Sum
 
 from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload
+from restaurants.services.deciding import lock
 
 JOBS_SECONDS = 60
 
@@ -43,7 +44,7 @@ def room_for_file(restaurant: Restaurant, size: int) -> None:
 
 def room_for_job(restaurant: Restaurant) -> None:
     """Before the job's row is made; takes the lock. Raises ``TooManyJobs``."""
-    Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+    lock(restaurant.pk)
     waiting = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING])
     if waiting.count() >= settings.QUOTA_JOBS:
         raise TooManyJobs(limit=settings.QUOTA_JOBS, retry_after=JOBS_SECONDS)

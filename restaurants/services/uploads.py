@@ -24,7 +24,7 @@ from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
-from restaurants.services.deciding import allowed_now, deciding
+from restaurants.services.deciding import allowed_now, deciding, lock
 from restaurants.services.memory import as_before
 from restaurants.services.quotas import room_for_file
 from restaurants.tenancy import acting_for
@@ -164,7 +164,7 @@ def discard_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, act
 def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
     """Once the row is gone for good, and unless the same bytes came again meanwhile."""
     with acting_for(restaurant.pk):
-        Restaurant.objects.select_for_update().get(pk=restaurant.pk)
+        lock(restaurant.pk)
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
             (store_of(restaurant) / sha256).unlink(missing_ok=True)
 

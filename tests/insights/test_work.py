@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from insights.jobs import KINDS
 from insights.jobs.base import Outcome, Work
 from insights.services import work
 from ml.errors import GourmetError
-from restaurants.models import Job, JobState, Restaurant
-from restaurants.services import jobs
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.services import audit, jobs, uploads
+from restaurants.services.deciding import lock
 from restaurants.tenancy import acting_for
+from tests import factories
 
 
 @dataclass
@@ -127,3 +132,68 @@ def test_progress_shows_while_the_job_runs(huaca: Restaurant, probe: Probe) -> N
     work.run_job(huaca.pk, asked(huaca).pk)
 
     assert seen == [("cleanse", 0.4)]
+
+
+def test_whoever_takes_a_file_back_while_a_job_publishes_waits_and_ends_neither(committed: None, probe: Probe) -> None:
+    """What publishes writes the file's row and then asks for a job, for which the restaurant's row is locked."""
+    house, now = factories.house("Huaca"), timezone.now()
+    upload = a_file_in_the_figures(house)
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def publish() -> None:
+            Upload.objects.of(house).filter(pk=upload.pk).update(rows_in=0)
+            taken_back.append(pool.submit(elsewhere, uploads.withdraw_upload, restaurant=house, upload=upload, now=now))
+            wait_until_somebody_waits_for_us()
+            jobs.ask(house, "train", key="follows", now=now)
+
+        taken_back: list[Any] = []
+        probe.does = lambda _: Outcome({}, publish)
+        ended = work.run_job(house.pk, asked(house).pk)
+
+    assert ended is not None
+    assert ended.state == JobState.DONE
+    assert taken_back[0].result().kind == "withdraw"
+
+
+def test_while_one_decides_for_a_house_others_may_add_rows_that_refer_to_it(committed: None) -> None:
+    house = factories.house("Huaca")
+
+    with ThreadPoolExecutor(1) as pool, acting_for(house.pk):
+        lock(house.pk)
+        noted = pool.submit(
+            elsewhere, audit.note, restaurant=house, actor=audit.OPERATOR, what="record_read", now=timezone.now()
+        )
+        ended = noted.exception(timeout=10)
+
+    assert ended is None
+
+
+def a_file_in_the_figures(restaurant: Restaurant) -> Upload:
+    upload, _ = uploads.record_upload(
+        restaurant=restaurant,
+        name="uno.csv",
+        chunks=[b"Fecha,Plato,Total\n01/10/2025,Lomo,48.00\n"],
+        now=timezone.now(),
+    )
+    uploads.mark(restaurant, upload.pk, UploadStatus.DONE)
+    return upload
+
+
+def elsewhere(act: Callable[..., Any], **arguments: Any) -> Any:
+    """In a thread, and so by a connection, of its own."""
+    try:
+        return act(**arguments)
+    finally:
+        connection.close()
+
+
+def wait_until_somebody_waits_for_us() -> None:
+    ours = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    until = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        waiting = 0
+        while not waiting and time.monotonic() < until:
+            cursor.execute(ours)
+            waiting = cursor.fetchone()[0]
+    assert waiting
