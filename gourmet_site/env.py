@@ -30,6 +30,8 @@ CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)
 #: Ask a service on the internet whether a new password is known to be breached.
 BREACH_LOOKUP = _environ.bool("BREACH_LOOKUP", default=False)
+#: How many proxies stand before the site, each of which adds whom it saw to X-Forwarded-For; nobody else is believed.
+TRUSTED_PROXIES = _environ.int("TRUSTED_PROXIES", default=0)
 EMAIL_URL = _environ.str("EMAIL_URL", default="")
 EMAIL_FROM = _environ.str("EMAIL_FROM", default="Gourmet <no-reply@localhost>")
 #: What one restaurant may have at once.

@@ -13,8 +13,10 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -87,11 +89,19 @@ def restaurants_of(person: Person) -> list[tuple[str, str, str]]:
         return [(str(slug), str(name), str(role)) for slug, name, role in cursor.fetchall()]
 
 
+def client_address(request: HttpRequest) -> str | None:
+    """From where the request came, as the trusted proxies tell it: the same address by which sign-ins are limited."""
+    try:
+        return str(get_adapter().get_client_ip(request)) or None
+    except PermissionDenied:  # through a socket without a proxy's word: from nowhere that is known
+        return None
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """Who the record says acted, and from where."""
     return Actor(
         str(getattr(request.user, "email", "")),
-        address=request.META.get("REMOTE_ADDR") or None,
+        address=client_address(request),
         agent=request.META.get("HTTP_USER_AGENT", "")[:200],
         person_id=request.user.pk,
     )

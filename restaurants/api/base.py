@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ml.errors import GourmetError
+from restaurants.access import client_address
 from restaurants.api.authentication import Partner, presented_digest
 from restaurants.models import Scope
 from restaurants.services import keys
@@ -63,7 +64,7 @@ class KeyAPIView(APIView):
         partner, sent = self.partner(), self.request.META
         return Actor(
             partner.prefix,
-            address=sent.get("REMOTE_ADDR") or None,
+            address=client_address(self.request),
             agent=sent.get("HTTP_USER_AGENT", "")[:200],
             key_id=partner.key_id,
         )
