@@ -25,6 +25,8 @@ RUN = HOME / "run"
 ADDRESSES = RUN / "addresses.json"
 
 DEBUG = _environ.bool("GOURMET_DEBUG", default=False)
+#: Secrets that were in force before, newest first: what was sealed or signed under one of them still opens.
+SECRET_KEY_FALLBACKS = _environ.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = _environ.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = _environ.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = _environ.bool("GOURMET_HTTPS", default=False)

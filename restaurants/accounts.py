@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
+import secrets
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from ml.errors import GourmetError
+
+log = logging.getLogger(__name__)
+
+SHOW_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
+
+
+class UnreadableCodes(GourmetError):
+    code = "unreadable_codes"
+    es = "Sus códigos de recuperación ya no se pueden leer. Genere otros en «Segundo factor»."
+    en = "Your recovery codes can no longer be read. Make new ones under “Second factor”."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -48,9 +63,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        """Of a secret that can't be read, one that nobody knows: each code is refused, as a wrong one is.
+
+        An empty one would not do: everybody can reckon its codes. Recovery codes reckoned so are shown to nobody.
+        Raises ``UnreadableCodes`` on the pages that would.
+        """
+        try:
+            return _cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            log.error("A second factor can't be read: it was kept under another SECRET_KEY (see SECRET_KEY_FALLBACKS)")
+            if getattr(getattr(context.request, "resolver_match", None), "view_name", "") in SHOW_CODES:
+                raise UnreadableCodes from error
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def _cipher() -> Fernet:
-    derived = hashlib.sha256(b"second factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(derived))
+def _cipher() -> MultiFernet:
+    """Seals under the secret in force; opens what an earlier one sealed too."""
+    known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = [hashlib.sha256(b"second factor:" + secret.encode()).digest() for secret in known]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
