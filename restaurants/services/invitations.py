@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from restaurants.services.team import OwnersOnly
 from restaurants.tenancy import acting_for
 
 GOOD_FOR = timedelta(days=7)
-APART = timedelta(minutes=5)  # between two mails of one invitation
+APART = timedelta(minutes=5)  # between two mails of a house to one address
 MOST_OPEN = 50  # invitations of one restaurant that wait at once
 
 Link = Callable[[str], str]  # the secret of an invitation -> the address that accepts it
@@ -86,7 +87,7 @@ class Letter:
 
 def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link: Link, now: datetime) -> None:
     """Raises ``NoLongerAllowed``, ``OwnersOnly``, ``AlreadyMember``, ``AlreadyInvited``, ``TooManyInvitations``,
-    ``MailNotSent``."""
+    ``JustSent``, ``MailNotSent``."""
     email, secret = email.strip().lower(), _secret()
     with deciding(restaurant, actor, Capability.PEOPLE) as by:
         _owners_invite_owners(by, role)
@@ -98,6 +99,7 @@ def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link
         waiting.filter(email=email).update(withdrawn_at=now)  # an ended one makes room
         if waiting.count() >= MOST_OPEN:
             raise TooManyInvitations(limit=MOST_OPEN)
+        _not_just_sent(restaurant, email, now)
         Invitation.objects.of(restaurant).create(
             restaurant=restaurant,
             email=email,
@@ -122,8 +124,7 @@ def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link
         if invitation is None:
             raise NoSuchInvitation
         _owners_invite_owners(by, Role(invitation.role))
-        if now - invitation.sent_at < APART:
-            raise JustSent(email=invitation.email, retry_after=int(APART.total_seconds()))
+        _not_just_sent(restaurant, invitation.email, now)
         _open(restaurant).filter(pk=invitation.pk).update(
             digest=digest_of(secret),
             sent_at=now,
@@ -187,6 +188,14 @@ def _still_stands(restaurant: Restaurant, invitation: Invitation) -> bool:
 def _owners_invite_owners(by: Role, role: Role) -> None:
     if role == Role.OWNER and not may(by, Capability.OWN):
         raise OwnersOnly
+
+
+def _not_just_sent(restaurant: Restaurant, email: str, now: datetime) -> None:
+    """Also by an invitation that was withdrawn since: withdrawing and inviting anew sends no faster."""
+    lately = Invitation.objects.of(restaurant).filter(email=email, sent_at__gt=now - APART)
+    last = lately.aggregate(last=Max("sent_at"))["last"]
+    if last is not None:
+        raise JustSent(email=email, retry_after=ceil((last + APART - now).total_seconds()))
 
 
 def digest_of(secret: str) -> str:

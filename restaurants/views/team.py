@@ -57,7 +57,7 @@ def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
 
 
 @require_POST
-@restaurant_page(Capability.PEOPLE)
+@restaurant_page(Capability.PEOPLE, fresh=True)
 def invitation_withdraw(request: RestaurantRequest, invitation: int) -> HttpResponse:
     invitations.withdraw(
         restaurant=request.restaurant, actor=request.actor, invitation_id=invitation, now=timezone.now()
