@@ -83,6 +83,8 @@ def _teach_again(work: Work, upload: Upload) -> None:
     learned = Job.objects.of(restaurant).filter(kind="train", params__task="column", params__table=_table(upload))
     for target in learned.values_list("params__target", flat=True).distinct():
         try:
-            request_training(restaurant=restaurant, task="column", target=target, table=_table(upload), now=now)
+            request_training(
+                restaurant=restaurant, task="column", target=target, table=_table(upload), now=now, follows=True
+            )
         except (NothingToRead, NoSuchColumn):  # the table is gone, or its older version has no such column
             take_off_duty(restaurant, task="column", target=target)

@@ -10,6 +10,7 @@ from restaurants.models import Job, JobState, Restaurant
 from restaurants.services import jobs
 
 FOLLOWING = ("demand", "segments")
+CHANGE_THE_DATA = ("cleanse", "withdraw")
 
 
 def request_training(
@@ -19,11 +20,13 @@ def request_training(
     now: datetime,
     target: str = "",
     table: str = "",
+    follows: bool = False,
 ) -> Job:
     """Ask once for each task, target and state of the data: asking again returns the same job.
 
     Data that come back to a state they were in before are learned again: what was learned last is of another state.
-    Raises ``NothingToRead``, ``NoSuchColumn`` for a table or a column that is not there: then nothing is asked.
+    Raises ``NothingToRead``, ``NoSuchColumn`` for a table or a column that is not there: then nothing is asked. Raises
+    ``TooManyJobs``, unless it ``follows`` another job by itself.
     """
     if task == "column":
         training_data.see_column(lake_of(restaurant), table=table, target=target)
@@ -35,13 +38,15 @@ def request_training(
         key = latest.key
     elif asked.filter(key=key).exists():
         key = f"{key}:{asked.count()}"
-    return jobs.ask(restaurant, "train", key=key, now=now, **use)
+    return jobs.ask(restaurant, "train", key=key, now=now, follows=follows, **use)
 
 
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
-    """After the last file of a batch the models learn by themselves; while others wait, they would learn in vain."""
-    others = Job.objects.of(restaurant).filter(kind="cleanse", state__in=[JobState.ASKED, JobState.RUNNING])
+    """After the last file of a batch the models learn by themselves; while others wait to come in or to be taken back,
+    they would learn in vain."""
+    open_jobs = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING])
+    others = open_jobs.filter(kind__in=CHANGE_THE_DATA)
     if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).months():
         return
     for task in FOLLOWING:
-        request_training(restaurant=restaurant, task=task, now=now)
+        request_training(restaurant=restaurant, task=task, now=now, follows=True)

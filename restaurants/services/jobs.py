@@ -51,13 +51,14 @@ class Unexpected(GourmetError):
 
 
 @transaction.atomic
-def ask(restaurant: Restaurant, kind: str, *, key: str, now: datetime, **params: Any) -> Job:
+def ask(restaurant: Restaurant, kind: str, *, key: str, now: datetime, follows: bool = False, **params: Any) -> Job:
     """Ask once for each key: asking again returns the same job, and a failed one is opened anew.
 
-    Raises ``TooManyJobs`` where another one would wait beyond the restaurant's quota.
+    Raises ``TooManyJobs`` where another one would wait beyond the restaurant's quota. One that ``follows`` another by
+    itself has its room: a limit of what people ask for must not undo what they asked for before.
     """
     asked = Job.objects.of(restaurant).filter(kind=kind, key=key).first()
-    if asked is None or asked.state == JobState.FAILED:
+    if not follows and (asked is None or asked.state == JobState.FAILED):
         room_for_job(restaurant)
     job, created = Job.objects.of(restaurant).get_or_create(
         restaurant=restaurant,
