@@ -134,7 +134,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.RUN / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"reconcile": {"task": "gourmet.reconcile", "schedule": 15.0, "options": {"expires": 15}}}
+CELERY_BEAT_SCHEDULE = {
+    "reconcile": {"task": "gourmet.reconcile", "schedule": 15.0, "options": {"expires": 15}},
+    "retain": {"task": "gourmet.retain", "schedule": 3600.0, "options": {"expires": 3600}},
+}
 
 # ---- Spark: an address given is an Apache Spark Connect server; none given is the embedded engine.
 SPARK_REMOTE = env.address("SPARK_REMOTE")

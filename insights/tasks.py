@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from insights.services import work
-from restaurants.services import jobs
+from restaurants.services import jobs, retention
 
 
 @shared_task(name="gourmet.run_job")
@@ -15,3 +15,8 @@ def run_job(restaurant_id: int, job_id: int) -> None:
 @shared_task(name="gourmet.reconcile")
 def reconcile() -> None:
     jobs.reconcile(now=timezone.now())
+
+
+@shared_task(name="gourmet.retain")
+def retain() -> None:
+    retention.ask_for_all(now=timezone.now())

@@ -16,7 +16,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -28,11 +27,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ml.errors import GourmetError
+from ml.exports import inert
 
-# Where a spreadsheet would begin to compute: at a sign (the full-width ones are read as their narrow kin) that begins a
-# cell, after blanks too, or follows what some spreadsheet takes for the end of one; and at a control that begins one.
-_FORMULA = re.compile("(?:^|(?<=[;\\t\\r\\n]))(?= *[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\\t\\r\\n])")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9., ]*|-+")  # an amount, a telephone, a dash for nothing: no formula
 _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
 CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
 _FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
@@ -83,6 +79,19 @@ class Lake:
         for path in self.files("sales"):
             found.update(pc.unique(pq.read_table(path, columns=["day"], partitioning=None)["day"]).to_pylist())
         return sorted(found)
+
+    def naming(self, guests: Collection[str]) -> set[str]:
+        """The sources, by the first 12 letters of their SHA-256, whose lines or table name one of these guests."""
+        return {
+            source
+            for source, kept in self.sources().items()
+            if any(names_one(self.root / name, guests) for name in self._of_people(kept))
+        }
+
+    @staticmethod
+    def _of_people(kept: dict[str, Any]) -> list[str]:
+        table = [f"tables/{kept['table']}.parquet"] if "table" in kept else []
+        return [*(name for name in kept["files"] if name.startswith("sales/")), *table]
 
     def days_with(self, names: Sequence[dict[str, str]], *, but: str = "") -> list[date]:
         """The days that sold one of these names (``part`` "dish" or "category", ``key``), but not of source ``but``."""
@@ -208,6 +217,21 @@ class Lake:
                 for batch in pq.ParquetFile(self.root / name).iter_batches():
                     yield from batch.to_pylist()
 
+    def blank_rejected(self, source: str) -> int:
+        """Take the text of a source's rejected rows away; their lines and reasons stay. How many rows lost theirs."""
+        lost = 0
+        kept = self.sources().get(source[:12], {"files": []})
+        for name in kept["files"]:
+            if name.split("/")[0] in ("quarantine", "duplicates"):
+                rows = pq.read_table(self.root / name)
+                lost += sum(text != "" for text in rows["text"].to_pylist())
+                index = rows.schema.get_field_index("text")
+                blank = rows.set_column(index, "text", pa.array([""] * rows.num_rows, pa.string()))
+                fresh = (self.root / name).with_suffix(".new")
+                pq.write_table(blank, fresh)
+                os.replace(fresh, self.root / name)
+        return lost
+
     def write_quarantine_csv(
         self,
         source: str,
@@ -235,9 +259,22 @@ class Lake:
         return rows
 
 
-def inert(cell: str) -> str:
-    """A cell that a spreadsheet shows and never computes (OWASP, *CSV injection*); digits alone stay as they are."""
-    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub("'", cell)
+def names_one(file: Path, guests: Collection[str]) -> bool:
+    """Whether a file of lines or of a table names one of these guests, by their identity (``ml.cleansing.guests``)."""
+    if not file.is_file():
+        return False
+    texts = [field.name for field in pq.read_schema(file) if _is_text(field.type)]
+    columns = ["guest"] if "line_key" in pq.read_schema(file).names else texts
+    wanted = pa.array(sorted(guests), pa.string())
+    return any(
+        bool(pc.any(pc.is_in(column.cast(pa.string()), wanted)).as_py())
+        for batch in pq.ParquetFile(file).iter_batches(columns=columns)
+        for column in batch.columns
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary))
 
 
 def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
 import secrets
 from typing import Any, ClassVar
@@ -11,17 +10,18 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ml.errors import GourmetError
+from restaurants.sealing import seal, unseal
 
 log = logging.getLogger(__name__)
 
+PURPOSE = "second factor"
 SHOW_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
@@ -60,7 +60,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
     the database alone opens nothing."""
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Of a secret that can't be read, one that nobody knows: each code is refused, as a wrong one is.
@@ -69,16 +69,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         Raises ``UnreadableCodes`` on the pages that would.
         """
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return unseal(encrypted_text, purpose=PURPOSE)
         except InvalidToken as error:
             log.error("A second factor can't be read: it was kept under another SECRET_KEY (see SECRET_KEY_FALLBACKS)")
             if getattr(getattr(context.request, "resolver_match", None), "view_name", "") in SHOW_CODES:
                 raise UnreadableCodes from error
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _cipher() -> MultiFernet:
-    """Seals under the secret in force; opens what an earlier one sealed too."""
-    known = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [hashlib.sha256(b"second factor:" + secret.encode()).digest() for secret in known]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])

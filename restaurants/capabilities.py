@@ -10,6 +10,8 @@ from restaurants.models import Role
 class Capability(StrEnum):
     READ = "read"  # figures, forecast, segments, models, files
     UPLOAD = "upload"  # bring, confirm, discard and take back files; download their rows that were set aside
+    GUESTS = "guests"  # look a guest up, note consents and requests, take lists of guests along
+    PRIVACY = "privacy"  # answer requests of guests, set how long things are kept
     PEOPLE = "people"  # invite, change roles, remove
     KEYS = "keys"  # issue and revoke keys of the API
     RECORD = "record"  # read and export the record of who did what
@@ -20,7 +22,7 @@ ALL = frozenset(Capability)
 MAY: dict[Role, frozenset[Capability]] = {
     Role.OWNER: ALL,
     Role.ADMINISTRATOR: ALL - {Capability.OWN},
-    Role.MANAGER: frozenset({Capability.READ, Capability.UPLOAD}),
+    Role.MANAGER: frozenset({Capability.READ, Capability.UPLOAD, Capability.GUESTS}),
     Role.DATA_SCIENTIST: frozenset({Capability.READ, Capability.UPLOAD}),
     Role.ANALYST: frozenset({Capability.READ, Capability.UPLOAD}),
     Role.STAFF: frozenset({Capability.READ, Capability.UPLOAD}),

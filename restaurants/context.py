@@ -25,5 +25,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "may_upload": may(role, Capability.UPLOAD),
         "may_manage_people": may(role, Capability.PEOPLE),
         "may_manage_keys": may(role, Capability.KEYS),
+        "may_see_guests": may(role, Capability.GUESTS),
+        "may_answer_guests": may(role, Capability.PRIVACY),
         "may_read_record": may(role, Capability.RECORD),
     }

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from restaurants.acts import ACTS
+
 WORDS: dict[str, dict[str, str | Promise]] = {
+    "guest_kind": {
+        "dni": _("DNI"),
+        "ruc": _("RUC"),
+        "tel": _("Teléfono"),
+        "mail": _("Correo"),
+        "doc": _("Documento"),
+    },
+    "kept": {"record": _("Registro de quién hizo qué")},
     "card": {
         "sales": _("Ventas"),
         "covers": _("Comensales"),
@@ -57,6 +67,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     "capability": {
         "read": _("Ver cifras, pronóstico, segmentos, modelos y archivos"),
         "upload": _("Subir, confirmar y retirar archivos; bajar sus filas apartadas"),
+        "guests": _("Buscar clientes, anotar consentimientos y solicitudes, bajar listas"),
+        "privacy": _("Responder solicitudes de clientes y fijar cuánto se guarda"),
         "people": _("Invitar, cambiar roles y quitar personas"),
         "keys": _("Emitir y revocar claves de API"),
         "record": _("Leer y exportar el registro de quién hizo qué"),
@@ -68,28 +80,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "upload": _("subir archivos"),
         "manage": _("retirar y descartar archivos, ver y revocar claves"),
     },
-    "act": {
-        "role_changed": _("cambió el rol"),
-        "member_removed": _("quitó a la persona"),
-        "member_left": _("dejó la casa"),
-        "handed_over": _("cedió la propiedad"),
-        "invited": _("invitó"),
-        "invited_again": _("reenvió la invitación"),
-        "invitation_withdrawn": _("retiró la invitación"),
-        "joined": _("aceptó la invitación"),
-        "let_in": _("dio acceso"),
-        "second_factor_days_set": _("cambió el plazo del segundo factor"),
-        "key_issued": _("emitió una clave"),
-        "key_revoked": _("revocó una clave"),
-        "keys_listed": _("miró las claves"),
-        "record_read": _("leyó el registro"),
-        "record_exported": _("exportó el registro"),
-        "file_received": _("subió un archivo"),
-        "file_confirmed": _("confirmó un archivo"),
-        "file_discarded": _("descartó un archivo"),
-        "file_withdrawn": _("retiró un archivo"),
-        "rows_exported": _("bajó las filas apartadas"),
-    },
+    "act": ACTS,
     "task": {
         "demand": _("Demanda por día"),
         "segments": _("Segmentos de clientes"),
@@ -99,6 +90,8 @@ WORDS: dict[str, dict[str, str | Promise]] = {
     "step": {
         "read": _("Leyendo el archivo"),
         "withdraw": _("Retirando sus filas"),
+        "retain": _("Revisando lo que cumplió su plazo"),
+        "versions": _("Revisando las versiones"),
         "cleanse": _("Limpiando y juzgando cada fila"),
         "figures": _("Sumando por día, plato y hora"),
         "publish": _("Publicando las cifras"),
@@ -136,6 +129,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "card_number": _("La fila trae un número de tarjeta; no guardamos números de tarjeta."),
         "empty_row": _("La fila está vacía."),
         "not_a_number": _("Un valor de una columna de números no es un número."),
+        "guest_forgotten": _("Es de un cliente que pidió que no se usen sus datos."),
         "duplicate_row": _("La misma fila se repite dentro del archivo."),
         "already_in_another_file": _("La misma línea ya llegó en otro archivo."),
         "line_key_repeated": _("La clave de la línea se repite dentro del archivo."),

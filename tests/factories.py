@@ -11,8 +11,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from insights.models import DayFigure
-from restaurants.models import Person, Restaurant, Role
-from restaurants.services import houses
+from restaurants.models import Guest, Person, PrivacyRequest, RequestKind, Restaurant, Role
+from restaurants.services import consent, houses, requests
 from restaurants.tenancy import acting_for
 
 NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
@@ -54,3 +54,17 @@ def day_figure(restaurant: Restaurant, day: date, **fields: Any) -> DayFigure:
     }
     with acting_for(restaurant.pk):
         return DayFigure.objects.of(restaurant).create(restaurant=restaurant, day=day, **values | fields)
+
+
+def guest(restaurant: Restaurant, identity: str = "") -> Guest:
+    identity = identity or f"dni:{next(_numbers):03d}:{'0' * 32}"
+    with acting_for(restaurant.pk):
+        return consent.guest_named(restaurant, identity, now=timezone.now())
+
+
+def request_of(restaurant: Restaurant, somebody: Guest, kind: RequestKind = RequestKind.ACCESS) -> PrivacyRequest:
+    today = timezone.localdate()
+    with acting_for(restaurant.pk):
+        return requests.open_request(
+            restaurant=restaurant, guest_id=somebody.pk, kind=kind, received_on=today, text="", now=timezone.now()
+        )

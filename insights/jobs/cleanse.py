@@ -18,8 +18,10 @@ from pyspark.sql import SparkSession
 from insights.jobs.base import Outcome, Work
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, recipe_of
+from insights.services.originals import raw_of
+from insights.services.privacy import forgotten_by
 from insights.services.training import training_follows
-from ml import cleansing, intake, spark, summaries
+from ml import cleansing, spark, summaries
 from ml.cleansing import Cleansed
 from ml.cleansing.recipe import VERSION, Recipe
 from ml.intake import Examination
@@ -67,10 +69,13 @@ def cleanse_upload(
     """The stored file of an upload as it was confirmed, into the lake; nothing of PostgreSQL changes."""
     examination = Examination.from_dict(upload.examination)
     with tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch:
-        raw = intake.to_raw(uploads.stored_file(restaurant, upload), examination, Path(scratch))
+        gone = forgotten_by(restaurant)
+        raw = raw_of(restaurant, upload, examination, Path(scratch), erased=gone.erased)
         raw_done()
         recipe = _recipe(restaurant, upload)
-        return cleansing.cleanse_file(session, raw, examination, recipe=recipe, lake=lake, source=upload.sha256)
+        return cleansing.cleanse_file(
+            session, raw, examination, recipe=recipe, lake=lake, source=upload.sha256, forgotten=gone.until
+        )
 
 
 def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, *, ended_at: datetime | None) -> None:
@@ -84,6 +89,7 @@ def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, *
         reasons=cleansed.reasons,
         summary=_result(cleansed),
         ended_at=ended_at,
+        examination={**upload.examination, "preview": []},  # it has served its purpose, and shows people in the clear
     )
 
 

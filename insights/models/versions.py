@@ -19,6 +19,7 @@ class DataVersion(TenantModel):
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, blank=True)  # since then part of it is gone: a guest's right
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -52,6 +53,7 @@ class ModelVersion(TenantModel):
     revision = models.CharField(max_length=40)
     on_duty = models.BooleanField(default=False)
     seconds = models.FloatField(default=0)
+    forgets_since = models.DateTimeField(null=True, blank=True)  # since then it knows of a guest who is to be forgotten
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):

@@ -68,6 +68,11 @@ class VersionPage:
         return dict(self.version.report.get("gate") or {})
 
     @property
+    def erased(self) -> bool:
+        """Whether part of the data it learned from is gone, by a guest's right."""
+        return self.data is not None and self.data.erased_at is not None
+
+    @property
     def guess(self) -> float | None:
         """What always saying the usual class would have got right."""
         return (self.version.baseline.get("prior") or {}).get("accuracy")

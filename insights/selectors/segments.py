@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
-from restaurants.models import Restaurant
+from insights.selectors.guests import agreeing
+from restaurants.models import Purpose, Restaurant
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,15 @@ class Segment:
     sales_share: float
     visits: int
     recency: float | None
+    agreed: int = 0  # of its guests, who said yes to being written to
 
     @property
     def ticket(self) -> Decimal | None:
         return self.sales / self.visits if self.visits else None
+
+    @property
+    def without_consent(self) -> int:
+        return self.guests - self.agreed
 
     @property
     def visits_each(self) -> float:
@@ -79,11 +85,19 @@ def _profiles(restaurant: Restaurant, version: ModelVersion, last_day: date) -> 
         gathered.setdefault(row["segment"], []).append((row["money"], row["visits"], (last_day - row["last"]).days))
     everyone = sum(len(rows) for rows in gathered.values())
     money = sum((row[0] for rows in gathered.values() for row in rows), Decimal(0))
-    segments = [_profile(name, rows, everyone, money) for name, rows in gathered.items()]
+    agreed = _agreed(restaurant, version)
+    segments = [_profile(name, rows, everyone, money, agreed.get(name, 0)) for name, rows in gathered.items()]
     return sorted(segments, key=lambda one: -one.sales)
 
 
-def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal) -> Segment:
+def _agreed(restaurant: Restaurant, version: ModelVersion) -> dict[str, int]:
+    """Segment -> how many of its guests may be written to."""
+    willing = agreeing(restaurant, Purpose.ADVERTISING).values("identity")
+    members = GuestSegment.objects.of(restaurant).filter(version=version, guest__in=willing)
+    return dict(members.values_list("segment").annotate(n=Count("pk")).order_by())
+
+
+def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal, agreed: int) -> Segment:
     sales = sum((row[0] for row in rows), Decimal(0))
     return Segment(
         name=name,
@@ -93,4 +107,5 @@ def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, mon
         sales_share=float(sales / money) if money else 0.0,
         visits=sum(row[1] for row in rows),
         recency=sum(row[2] for row in rows) / len(rows),
+        agreed=agreed,
     )

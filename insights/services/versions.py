@@ -13,12 +13,20 @@ from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion
 from insights.selectors.answers import DEMAND
 from insights.services.figures import insert_table
 from ml import registry
+from ml.errors import GourmetError
 from ml.training import Trained
 from restaurants.models import Restaurant
+from restaurants.rooms import registry_root_of
 from restaurants.tenancy import acting_for
 
 CENTS = Decimal("0.01")
 TARGETS = {"demand": DEMAND, "segments": "guest"}  # of the tasks whose target nobody chooses; a column is chosen
+
+
+class DataErased(GourmetError):
+    code = "data_erased"
+    es = "«{name}» ya no puede rehacerse: parte de sus datos se borró porque un cliente lo pidió."
+    en = "“{name}” can't be made again: part of its data was erased because a guest asked for it."
 
 
 def next_name(restaurant: Restaurant, kept: registry.Registry, *, task: str, target: str) -> tuple[int, str]:
@@ -93,6 +101,17 @@ def publish_version(
         version.on_duty = True
     _publish_outputs(restaurant, version, trained)
     return version
+
+
+def made_again(restaurant: Restaurant, name: str) -> registry.Reproduction:
+    """Train a version again from its stored data and compare. Raises ``DataErased``, UnknownModel, BytesLost."""
+    kept = registry.Registry(registry_root_of(restaurant))
+    record = kept.version(name)
+    with acting_for(restaurant.pk):
+        data = DataVersion.objects.of(restaurant).filter(digest=record.data_digest)
+        if data.exclude(erased_at=None).exists():
+            raise DataErased(name=name)
+    return kept.reproduce(name)
 
 
 def take_off_duty(restaurant: Restaurant, *, task: str, target: str = "") -> int:

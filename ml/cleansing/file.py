@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyspark.sql import SparkSession
 
-from ml.cleansing.recipe import Recipe
+from ml.cleansing.recipe import NOBODY, Forgotten, Recipe
 from ml.cleansing.run import Cleansed, Progress, cleanse
 from ml.cleansing.tables import cleanse_table
 from ml.intake.examination import Examination, RawTable
@@ -23,9 +23,12 @@ def cleanse_file(
     recipe: Recipe,
     lake: Lake,
     source: str,
+    forgotten: Forgotten = NOBODY,
     progress: Progress = _silent,
 ) -> Cleansed:
     """``cleanse`` where the examination found sales, else ``cleanse_table``; the same promises and errors."""
     if examination.kind == "sales":
-        return cleanse(spark, raw, examination, recipe=recipe, lake=lake, source=source, progress=progress)
-    return cleanse_table(spark, raw, examination, lake=lake, source=source)
+        return cleanse(
+            spark, raw, examination, recipe=recipe, lake=lake, source=source, forgotten=forgotten, progress=progress
+        )
+    return cleanse_table(spark, raw, examination, lake=lake, source=source, forgotten=forgotten)

@@ -10,11 +10,10 @@ import re
 from pyspark.sql import Column
 from pyspark.sql import functions as sf
 
-_SPACES = "[\\u0000-\\u0020\\u00a0\\u2000-\\u200b\\u202f\\u3000\\ufeff]+"
+from ml.cleansing.letters import ACCENTED, COMBINING, PLAIN, SPACES
+
 _CURRENCY = "(?i)(S/\\.?|US\\$|\\$|€|£|PEN|USD|GBP|EUR|['’\\u0000-\\u0020\\u00a0\\u202f])"
 _NOTHING = ("", "-", "--", "?", "n.d.", "n/d", "nd", "n.a.", "n/a", "na", "null", "none", "nan", "s/d")
-_ACCENTED = "áàâäãåéèêëíìîïóòôöõúùûüñçýÿ"
-_PLAIN = "aaaaaaeeeeiiiiooooouuuuncyy"
 _MONEY = "decimal(18,4)"
 
 # strptime's directives as Spark's pattern letters; one letter accepts one or two digits.
@@ -40,18 +39,18 @@ def blank(text: Column) -> Column:
 
 def tidy(text: Column) -> Column:
     """No space at either end, one space between words."""
-    return sf.trim(sf.regexp_replace(text, _SPACES, " "))
+    return sf.trim(sf.regexp_replace(text, SPACES, " "))
 
 
 def folded(text: Column) -> Column:
     """What two spellings of one name have in common: letters without case and accents."""
-    composed = sf.translate(sf.lower(tidy(text)), _ACCENTED, _PLAIN)
-    return sf.regexp_replace(composed, "[\\u0300-\\u036f]", "")
+    composed = sf.translate(sf.lower(tidy(text)), ACCENTED, PLAIN)
+    return sf.regexp_replace(composed, COMBINING, "")
 
 
 def word(text: Column) -> Column:
     """A status word, comparable: lower case, no accents, trimmed."""
-    return sf.translate(sf.lower(sf.trim(text)), _ACCENTED, _PLAIN)
+    return sf.translate(sf.lower(sf.trim(text)), ACCENTED, PLAIN)
 
 
 def identifier(text: Column) -> Column:

@@ -15,13 +15,19 @@ _MOST = 10_000_000  # no line of a restaurant sells more, in units or in money
 _ZERO = sf.lit(0).cast(_MONEY)  # also what a decimal is subtracted from: Sail 0.7.2 has no unary minus for decimals
 
 
-def judged(typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str) -> DataFrame:
-    """SALES columns and ``reason`` (null when the line is accepted), ``month`` (202609) beside them."""
+def judged(
+    typed: DataFrame, *, fields: Fields, recipe: Recipe, source: str, forgotten: DataFrame | None = None
+) -> DataFrame:
+    """SALES columns and ``reason`` (null when the line is accepted), ``month`` (202609) beside them.
+
+    ``forgotten`` has ``guest``, ``until``: on lines up to that day the guest is nobody, before the line gets its key.
+    """
     return (
         typed.transform(_with_kind, fields=fields)
         .transform(_with_amounts, fields=fields, recipe=recipe)
         .transform(_with_business_day, recipe=recipe)
         .transform(_with_reason, fields=fields, recipe=recipe)
+        .transform(_without, forgotten=forgotten)
         .transform(keyed, by_line_id=bool(fields.examination.line_key))
         .withColumn("source", sf.lit(source))
     )
@@ -162,3 +168,13 @@ def _far_out() -> Column:
     units = sf.abs("units").cast("double")
     dear = amount > sf.col("high") * sf.least(units * 10, sf.lit(1000.0))
     return (price > 0) & (~price.between(sf.col("low"), sf.col("high")) | (amount > price * units * 5)) | dear
+
+
+def _without(lines: DataFrame, *, forgotten: DataFrame | None) -> DataFrame:
+    """The lines stay, for they were sold; whose they were is gone."""
+    if forgotten is None:
+        return lines
+    met = lines.join(sf.broadcast(forgotten), "guest", "left")
+    return met.withColumn(
+        "guest", sf.when(sf.col("until").isNull() | (sf.col("day") > sf.col("until")), sf.col("guest"))
+    )

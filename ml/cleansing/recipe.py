@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-VERSION = 2  # of the rules in this package: another number makes another data version
+VERSION = 3  # of the rules in this package: another number makes another data version
 
 # IGV by date of issue: (first day, rate). The general rate and the reduced one of small restaurants. The years not yet
 # begun come from one source only: a restaurant may bring its own table.
+#: Whom a restaurant has to forget: their identity (``ml.intake.people``) and the last business day whose lines lose it.
+Forgotten = Mapping[str, date]
+NOBODY: Forgotten = MappingProxyType({})
+ALWAYS = date(9999, 12, 31)  # all lines there will ever be
+
 IGV: dict[str, tuple[tuple[date, Decimal], ...]] = {
     "general": ((date(1900, 1, 1), Decimal("0.18")),),
     "mype": (
@@ -56,3 +64,14 @@ class Recipe:
         igv = tuple((date.fromisoformat(first), Decimal(rate)) for first, rate in values["igv"])
         days = {name: date.fromisoformat(values[name]) for name in ("first_day", "last_day")}
         return replace(cls(**{**values, **days, "lunch": tuple(values["lunch"])}), igv=igv)
+
+
+def without(forgotten: Forgotten) -> dict[str, str]:
+    """For the record of a source: which list of guests it was cleansed without, unreadably; nothing where it is empty.
+
+    Another list is another record, so that a source is written anew even where only a rejected row loses its text.
+    """
+    if not forgotten:
+        return {}
+    said = "\n".join(f"{guest} {until}" for guest, until in sorted(forgotten.items()))
+    return {"without": hashlib.sha256(said.encode()).hexdigest()}

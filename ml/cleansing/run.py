@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from ml.cleansing import steps
 from ml.cleansing.fields import Fields
 from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted
-from ml.cleansing.recipe import Recipe
+from ml.cleansing.recipe import NOBODY, Forgotten, Recipe, without
 from ml.cleansing.work import Work
 from ml.intake.examination import Examination, RawTable
 from ml.lake import Lake
@@ -40,6 +40,7 @@ def cleanse(
     recipe: Recipe,
     lake: Lake,
     source: str,
+    forgotten: Forgotten = NOBODY,
     progress: Progress = _silent,
 ) -> Cleansed:
     """Cleanse a file into ``lake`` as ``source`` (its SHA-256); the same source again replaces its own parts whole.
@@ -49,7 +50,7 @@ def cleanse(
     """
     pa.default_memory_pool().release_unused()  # what reading the text took is not held while the engine works
     with failures():
-        work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging())
+        work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging(), forgotten)
         progress("names", 0.05)
         dictionary = steps.write_names(work)
         progress("lines", 0.20)
@@ -65,7 +66,7 @@ def cleanse(
         kept = {
             name: value for name, value in cleansed.as_dict().items() if name != "days"
         }  # they depend on the others
-        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **kept}
+        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **without(forgotten), **kept}
         lake.replace(source, staged=work.kept, record=record)
         progress("done", 1.0)
     return cleansed

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import reduce
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
-from pyspark.sql.types import DataType, IntegerType, LongType, StringType
+from pyspark.sql.types import DataType, DateType, IntegerType, LongType, StringType
 
 from ml.cleansing import keys, names
 from ml.cleansing.cards import masked
@@ -18,6 +20,7 @@ from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 from ml.lake import CELL_END
 
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
+_FORGOTTEN: dict[str, DataType] = {"guest": StringType(), "until": DateType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
 
 
@@ -25,7 +28,7 @@ def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
     names.spellings(cells).coalesce(1).write.parquet(str(work.kept / "spellings"))
-    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY)
+    return names.dictionary(cells)
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -44,7 +47,7 @@ def write_lines(work: Work, dictionary: DataFrame) -> None:
         work.raw_lines()
         .transform(typed, fields=work.fields)
         .join(sf.broadcast(dictionary), ["item", "written_category"], "left")
-        .transform(judged, fields=work.fields, recipe=work.recipe, source=work.source[:12])
+        .transform(judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=_forgotten(work))
     )
     part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
     if work.by_line_id:
@@ -54,6 +57,18 @@ def write_lines(work: Work, dictionary: DataFrame) -> None:
         part = part.when(sf.col("again"), sf.lit(AGAIN))
     lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
     lines.write.partitionBy("month").parquet(str(work.scratch / "lines"))
+
+
+def _forgotten(work: Work) -> DataFrame | None:
+    """``guest``, ``until`` of those whom the restaurant has to forget; None where there is nobody."""
+    if not work.forgotten:
+        return None
+    guests, days = zip(*sorted(work.forgotten.items()), strict=True)
+    folder = work.scratch / "forgotten"
+    folder.mkdir(parents=True)
+    named = pa.table({"guest": pa.array(guests, pa.string()), "until": pa.array(days, pa.date32())})
+    pq.write_table(named, folder / "guests.parquet")
+    return work.read(folder, _FORGOTTEN)
 
 
 def settle_line_keys(work: Work) -> None:

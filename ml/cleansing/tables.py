@@ -19,11 +19,14 @@ from pyspark.sql.types import LongType, StringType, StructField, StructType
 from ml.cleansing import formats
 from ml.cleansing.contract import REJECTED
 from ml.cleansing.outcome import Cleansed, NotAccountedFor
+from ml.cleansing.recipe import NOBODY, Forgotten, without
 from ml.intake.examination import Examination, RawTable
+from ml.intake.people import columns_of_people
 from ml.lake import CELL_END, Lake
 from ml.spark import failures
 
 _CUSTOMER = "customer_id"
+_FORGOTTEN = "guest_forgotten"
 
 
 def table_name(examination: Examination) -> str:
@@ -34,16 +37,25 @@ def table_name(examination: Examination) -> str:
     return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")[:60] or "table"
 
 
-def cleanse_table(spark: SparkSession, raw: RawTable, examination: Examination, *, lake: Lake, source: str) -> Cleansed:
+def cleanse_table(
+    spark: SparkSession,
+    raw: RawTable,
+    examination: Examination,
+    *,
+    lake: Lake,
+    source: str,
+    forgotten: Forgotten = NOBODY,
+) -> Cleansed:
     """Keep the table as ``tables/<name>.parquet``: text trimmed, words for "nothing" null, numbers as float64.
 
     A row without any value is quarantined (``empty_row``), and so is one with something else in a column of numbers
     (``not_a_number``). Where rows have a customer's number, a second row of the same content is a duplicate
-    (``duplicate_row``); elsewhere equal rows may be different people and stay. Raises ``NotAccountedFor`` when the rows
-    do not add up to those counted without Spark.
+    (``duplicate_row``); elsewhere equal rows may be different people and stay. The row of a guest who must be forgotten
+    is quarantined without its text (``guest_forgotten``). Raises ``NotAccountedFor`` when the rows do not add up to
+    those counted without Spark.
     """
     with failures():
-        lines = _judged(_read(spark, raw, examination), examination).toArrow().sort_by("line")
+        lines = _judged(_read(spark, raw, examination), examination, forgotten).toArrow().sort_by("line")
     accepted = lines.filter(lines["reason"].is_null())
     rejected = _rejected(lines, raw)
     outcome = _outcome(raw, accepted, rejected)
@@ -53,7 +65,7 @@ def cleanse_table(spark: SparkSession, raw: RawTable, examination: Examination, 
             (staged / folder).mkdir(parents=True)
             pq.write_table(rows, staged / folder / "rows.parquet")
     lake.write_table(table_name(examination), accepted.select(examination.columns))
-    record = {"source": source, "table": table_name(examination), **outcome.as_dict()}
+    record = {"source": source, "table": table_name(examination), **without(forgotten), **outcome.as_dict()}
     lake.replace(source, staged=staged, record=record)
     return outcome
 
@@ -63,22 +75,25 @@ def _read(spark: SparkSession, raw: RawTable, examination: Examination) -> DataF
     return spark.read.schema(StructType([*strings, StructField("line", LongType())])).parquet(str(raw.path))
 
 
-def _judged(raw: DataFrame, examination: Examination) -> DataFrame:
+def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> DataFrame:
     """``line``, ``reason`` (null where accepted), ``text`` as it was, and each column by its own name."""
     cells = {name: sf.col(f"c{place}") for place, name in enumerate(examination.columns)}
-    numbers = {name for name, kind in examination.column_types.items() if kind == "number"}
+    people = {examination.columns[place] for place in columns_of_people(examination)}
+    numbers = {name for name, kind in examination.column_types.items() if kind == "number"} - people
     values = {
         name: _number(cell, examination.decimal) if name in numbers else _text(cell) for name, cell in cells.items()
     }
     unreadable = [~formats.blank(cells[name]) & values[name].isNull() for name in sorted(numbers)]
+    gone = [formats.identifier(cells[name]).isin(*sorted(forgotten)) for name in sorted(people) if forgotten]
     nothing = reduce(and_, [formats.blank(cell) for cell in cells.values()])
     again = _again(examination, cells)
     reason = (
-        sf.when(nothing, "empty_row")
+        sf.when(reduce(or_, gone, sf.lit(False)), _FORGOTTEN)
+        .when(nothing, "empty_row")
         .when(reduce(or_, unreadable, sf.lit(False)), "not_a_number")
         .when(again, "duplicate_row")
     )
-    text = sf.concat_ws(CELL_END, *cells.values())
+    text = sf.when(reason == _FORGOTTEN, "").otherwise(sf.concat_ws(CELL_END, *cells.values()))
     named = [value.alias(name) for name, value in values.items()]
     return raw.select("line", reason.alias("reason"), text.alias("text"), *named)
 

@@ -10,25 +10,9 @@ from pyspark.sql import functions as sf
 from ml.cleansing import formats
 from ml.cleansing.fields import Fields
 from ml.cleansing.keys import line_identity
+from ml.intake.people import NOBODY
 
 _MONEY = "decimal(18,4)"
-_NOBODY = (
-    "0",
-    "00000000",
-    "00000000000",
-    "99999999",
-    "varios",
-    "clientes varios",
-    "cliente varios",
-    "cliente generico",
-    "publico general",
-    "publico en general",
-    "consumidor final",
-    "sin nombre",
-    "anonimo",
-    "walk-in",
-    "guest",
-)
 _CHANNELS: dict[str, Sequence[str]] = {
     "salon": (
         "salon",
@@ -118,7 +102,7 @@ def _somebody(fields: Fields) -> Column:
 
 
 def _known(text: Column) -> Column:
-    return sf.when(~formats.word(text).isin(*_NOBODY), text)
+    return sf.when(~formats.word(text).isin(*NOBODY), text)
 
 
 def _channel(fields: Fields) -> Column:

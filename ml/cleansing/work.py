@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -10,7 +10,7 @@ from pyspark.sql.types import DataType, LongType, StringType, StructField, Struc
 
 from ml.cleansing.contract import SALES, schema
 from ml.cleansing.fields import Fields
-from ml.cleansing.recipe import Recipe
+from ml.cleansing.recipe import Forgotten, Recipe
 from ml.intake.examination import RawTable
 from ml.lake import Lake
 
@@ -32,6 +32,7 @@ class Work:
     lake: Lake
     source: str
     staged: Path
+    forgotten: Forgotten = field(default_factory=dict)
 
     @property
     def kept(self) -> Path:

@@ -19,6 +19,7 @@ from ml.intake import workbook
 from ml.intake.blocks import BLOCK, Block, Reader
 from ml.intake.examination import Examination, RawTable
 from ml.intake.parse import PLAIN, Bad, Parser, repeated_types
+from ml.intake.people import Hider
 
 _BAD = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
 _THREADS = 2
@@ -30,11 +31,11 @@ _SAMPLE = 20_000  # rows that decide which columns are dictionary-encoded
 class RawWriter:
     """A raw table's files: one part for each thread (Spark reads parts side by side) and the bad lines."""
 
-    def __init__(self, out: Path, schema: pa.Schema) -> None:
+    def __init__(self, out: Path, schema: pa.Schema, hider: Hider) -> None:
         self.rows_path, self.bad_path = out / "rows", out / "bad.parquet"
         shutil.rmtree(self.rows_path, ignore_errors=True)
         self.rows_path.mkdir(parents=True)
-        self._schema, self._stack = schema, ExitStack()
+        self._schema, self._stack, self._hider = schema, ExitStack(), hider
         self._parts: dict[int, pq.ParquetWriter] = {}
         self._bad: pq.ParquetWriter | None = None
         self.rows_in = self.rows_bad = 0
@@ -68,14 +69,15 @@ class RawWriter:
     def write_rows(self, part: int, table: pa.Table) -> None:
         """One row group; safe from several threads as long as each keeps to its part."""
         if len(table):
-            self._parts[part].write_table(table.cast(self._schema))
+            self._parts[part].write_table(self._hider.table(table).cast(self._schema))
 
     def count(self, rows: int, bad: list[Bad]) -> None:
         """Keep the bad lines and add up: called in the order of the file."""
         self.rows_in += rows
         self.rows_bad += len(bad)
         if bad and self._bad is not None:
-            columns = [list(values) for values in zip(*bad, strict=True)]
+            lines, reasons, texts = zip(*bad, strict=True)
+            columns = [list(lines), list(reasons), list(map(self._hider.text, texts))]
             self._bad.write_table(pa.table(columns, schema=_BAD))
 
     def table(self, sha256: str) -> RawTable:
@@ -88,7 +90,13 @@ def raw_schema(types: list[pa.DataType]) -> pa.Schema:
 
 
 def text_to_raw(
-    path: Path, examination: Examination, out: Path, *, sha256: str = "", block_bytes: int = BLOCK
+    path: Path,
+    examination: Examination,
+    out: Path,
+    *,
+    sha256: str = "",
+    guest_key: bytes = b"",
+    block_bytes: int = BLOCK,
 ) -> RawTable:
     """Blocks of a text file parsed and written by two threads, each into its own part: memory is flat.
 
@@ -108,7 +116,7 @@ def text_to_raw(
     plain = [PLAIN] * len(examination.columns)
     first = _parser(examination, plain).parse(next(blocks, Block(b"", examination.first_line, 0)))
     types = repeated_types(first.table.slice(0, _SAMPLE))
-    with RawWriter(out, raw_schema(types)) as writer:
+    with RawWriter(out, raw_schema(types), Hider(examination, key=guest_key)) as writer:
         writer.write_rows(0, first.table)
         writer.count(first.rows, first.bad)
         _parallel(blocks, _parser(examination, types), writer)
@@ -140,26 +148,28 @@ def _parse_and_write(parser: Parser, block: Block, writer: RawWriter, part: int)
     return parsed.rows, parsed.bad
 
 
-def to_raw(path: Path, examination: Examination, out: Path, *, sha256: str = "") -> RawTable:
+def to_raw(path: Path, examination: Examination, out: Path, *, sha256: str = "", guest_key: bytes = b"") -> RawTable:
     """Write a file's data records to ``out`` as a raw table, in one pass and flat memory.
 
     ``out`` is a folder that belongs to this one file: what a run before left there is replaced. ``sha256`` spares the
-    hashing when the caller knows it. Raises UnclosedQuote, LineTooLong or BrokenEncoding for what only a whole pass
-    can find; nothing is left in ``out`` then.
+    hashing when the caller knows it; ``guest_key`` is the restaurant's, by which people are hidden (``people``). Raises
+    UnclosedQuote, LineTooLong or BrokenEncoding for what only a whole pass can find; nothing is left in ``out`` then.
     """
     if examination.container == "workbook":
-        return workbook_to_raw(path, examination, out, sha256=sha256)
-    return text_to_raw(path, examination, out, sha256=sha256)
+        return workbook_to_raw(path, examination, out, sha256=sha256, guest_key=guest_key)
+    return text_to_raw(path, examination, out, sha256=sha256, guest_key=guest_key)
 
 
-def workbook_to_raw(path: Path, examination: Examination, out: Path, *, sha256: str = "") -> RawTable:
+def workbook_to_raw(
+    path: Path, examination: Examination, out: Path, *, sha256: str = "", guest_key: bytes = b""
+) -> RawTable:
     """The same for a workbook: rows are numbered as Excel shows them; its closing TOTAL rows go to the bad lines."""
     sheet, _ = workbook.open_sheet(path, name=examination.name, sheet=examination.sheet)
     width = len(examination.columns)
     clocks = [place for place, column in enumerate(examination.columns) if _has_clock(examination, column)]
     held: deque[tuple[int, list[str]]] = deque()  # the last rows may be the footer
     batch: list[tuple[int, list[str]]] = []
-    with RawWriter(out, raw_schema([PLAIN] * width)) as writer:
+    with RawWriter(out, raw_schema([PLAIN] * width), Hider(examination, key=guest_key)) as writer:
         for line, cells in workbook.rows(sheet, clocks=clocks):
             if line < examination.first_line:
                 continue

@@ -25,6 +25,9 @@ MANIFEST = "lake.json"
 ATTEMPTS = 5
 PAUSE = 0.2  # seconds, longer each time
 STAGING = ".staging"  # where the lake prepares what is not yet part of it
+# Rows that were set aside keep their text so that somebody can mend them: people's documents in the clear, which no
+# training reads. They are no part of a version, and the retention ends them.
+_NOT_VERSIONED = "/lake/quarantine\n/lake/duplicates\n"
 _IGNORED = f"/lake\n/scratch\n/models/*/model.bin\n/{LOCK_NAME}\n"
 
 
@@ -48,7 +51,11 @@ class Recorder:
         """The repository and its settings, where they are not there yet or not these."""
         if not self.history.exists():
             self.history.create()
-        settings = {".gitignore": _IGNORED, ".dvcignore": f"{STAGING}\n*.new\n", **self.store.settings()}
+        settings = {
+            ".gitignore": _IGNORED,
+            ".dvcignore": f"{STAGING}\n*.new\n{_NOT_VERSIONED}",
+            **self.store.settings(),
+        }
         for path, text in settings.items():
             _keep(self.root / path, text)
         head = self.history.head()

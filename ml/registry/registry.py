@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml.errors import GourmetError
 from ml.registry.history import History
-from ml.registry.manifest import Manifest, measure
+from ml.registry.manifest import Manifest, StoredFile, measure
 from ml.registry.recording import Recorder, manifest_at
 from ml.registry.reproduction import Reproduction, reproduced
 from ml.registry.store import Store
@@ -146,6 +146,33 @@ class Registry:
         if revision is None or manifest is None or not manifest.digest.startswith(digest):
             raise UnknownData(digest=digest)
         return manifest, revision
+
+    def exists(self) -> bool:
+        """Whether anything was recorded here yet."""
+        return self._history.exists()
+
+    def table_of(self, name: str) -> str:
+        """The stored table that a column's model learned from; "" of the other tasks. Raises UnknownModel."""
+        return self.version(name).table
+
+    def naming(self, guests: Collection[str]) -> dict[str, list[StoredFile]]:
+        """Data version -> its files of lines and tables that name one of these guests."""
+        from ml.registry.forgetting import naming  # heavy: pyarrow, see lake_at
+
+        manifests = [self.manifest(start)[0] for start in self._history.tags("data-")]
+        with closing(Store(self.root, self.remote)) as store:
+            return naming(manifests, store, guests)
+
+    def forget(self, guests: Collection[str]) -> list[str]:
+        """Take those files out of every store; the digests of the versions that can't be made again from now on.
+
+        The lake as it stands must have been written anew without these guests before: nothing that it holds is touched.
+        """
+        found = self.naming(guests)
+        with self._writing() as recorder:
+            for file in {file.md5: file for files in found.values() for file in files}.values():
+                recorder.store.remove(file)
+        return sorted(found)
 
     def versions(self) -> list[str]:
         """Names of every recorded model version."""

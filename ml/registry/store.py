@@ -106,6 +106,14 @@ class Store:
         for odb in (self._cache, self._away):
             self._mend(odb, file, good)
 
+    def remove(self, file: StoredFile) -> None:
+        """Take every copy of ``file`` away, for good: only for what the law wants forgotten."""
+        for odb in (self._cache, self._away):
+            path = odb.oid_to_path(file.md5)
+            with _told():
+                if odb.fs.exists(path):
+                    odb.fs.remove(path)
+
     def _mend(self, odb: Any, file: StoredFile, good: Path) -> None:
         if _digest(odb, file) == file.sha256:
             return

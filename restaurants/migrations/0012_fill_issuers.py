@@ -22,6 +22,6 @@ FILL = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("restaurants", "0009_who_issued_and_invited")]
+    dependencies = [("restaurants", "0011_sandbox_keys")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

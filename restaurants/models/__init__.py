@@ -1,6 +1,17 @@
 """Who they are, what they bring, what was asked."""
 
 from restaurants.models.audit import AuditEntry
+from restaurants.models.consent import (
+    Consent,
+    ConsentSource,
+    Guest,
+    Kept,
+    PrivacyRequest,
+    Purpose,
+    RequestKind,
+    RequestState,
+    Retention,
+)
 from restaurants.models.invitations import Invitation
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey, Scope
@@ -12,13 +23,22 @@ __all__ = [
     "WITHDRAWABLE",
     "ApiKey",
     "AuditEntry",
+    "Consent",
+    "ConsentSource",
+    "Guest",
     "Invitation",
     "Job",
     "JobState",
+    "Kept",
     "Membership",
     "Person",
+    "PrivacyRequest",
+    "Purpose",
     "Regime",
+    "RequestKind",
+    "RequestState",
     "Restaurant",
+    "Retention",
     "Role",
     "Scope",
     "Upload",

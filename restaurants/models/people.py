@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from restaurants.sealing import new_guest_key
 from restaurants.tenancy import TenantModel
 
 
@@ -61,6 +62,7 @@ class Restaurant(models.Model):
     currency = models.CharField(_("moneda"), max_length=3, default="PEN")
     igv_regime = models.CharField(_("régimen de IGV"), max_length=10, choices=Regime.choices, default=Regime.GENERAL)
     second_factor_days = models.PositiveSmallIntegerField(_("plazo del segundo factor, en días"), default=14)
+    guest_key = models.TextField(editable=False, default=new_guest_key)  # sealed; of the identities of its guests
     simulated = models.BooleanField(_("datos simulados"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 

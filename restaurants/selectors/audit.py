@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ml.lake import inert
+from ml.exports import inert
 from restaurants import words
 from restaurants.models import AuditEntry, Restaurant
 from restaurants.tenancy import acting_for

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from kombu.exceptions import OperationalError
 
 from ml.errors import GourmetError
-from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.models import Job, JobState, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
 from restaurants.services.deciding import lock
 from restaurants.services.quotas import room_for_job
 from restaurants.tenancy import acting_for
@@ -152,7 +152,7 @@ def fail(job: Job, error: GourmetError, *, again: bool, now: datetime) -> bool:
         if not _held(job).update(**fields):
             return False
         if final:
-            _tell_its_file(job, error)
+            _tell_what_it_is_about(job, error)
         _send_next(job.restaurant_id, now=now)
     return final
 
@@ -176,20 +176,23 @@ def _reconcile_one(restaurant_id: int, job_id: int, *, now: datetime) -> None:
         Job.objects.of(restaurant_id).filter(pk=job_id).update(
             state=JobState.FAILED, error=gone.as_dict(), ended_at=now, lease_until=None, claim=None
         )
-        _tell_its_file(job, gone)
+        _tell_what_it_is_about(job, gone)
         return
     Job.objects.of(restaurant_id).filter(pk=job_id).update(sent_at=now)
     send_after_commit(restaurant_id, job_id)
 
 
-def _tell_its_file(job: Job, error: GourmetError) -> None:
+def _tell_what_it_is_about(job: Job, error: GourmetError) -> None:
     """The upload whose cleansing ended badly can be corrected and confirmed again; one that could not be taken back is
-    where it was, and can be taken back again."""
+    where it was, and can be taken back again; a guest's request that could not be carried out waits again."""
     if "upload" in job.params:
         status = UploadStatus.DONE if job.kind == "withdraw" else UploadStatus.FAILED
         Upload.objects.of(job.restaurant_id).filter(pk=job.params["upload"]).update(
             status=status, message=error.as_dict()
         )
+    if "request" in job.params:
+        working = PrivacyRequest.objects.of(job.restaurant_id).filter(state=RequestState.WORKING)
+        working.filter(pk=job.params["request"]).update(state=RequestState.OPEN)
 
 
 def _held(job: Job) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,6 +73,11 @@ def stored_file(restaurant: Restaurant, upload: Upload) -> Path:
     return store_of(restaurant) / upload.sha256
 
 
+def cells_of(restaurant: Restaurant, upload: Upload) -> Path:
+    """The folder of its rows without the people in them, which stands for a file whose bytes may be kept no longer."""
+    return store_of(restaurant) / f"{upload.sha256}.cells"
+
+
 def record_upload(
     *,
     restaurant: Restaurant,
@@ -94,7 +100,8 @@ def record_upload(
         )
         if new:
             note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
-        incoming.replace(stored_file(restaurant, upload))
+        if upload.status in UNTOUCHED or not cells_of(restaurant, upload).exists():
+            incoming.replace(stored_file(restaurant, upload))
     if new or upload.status in UNTOUCHED:
         _examine(restaurant, upload, layout=layout)
     return upload, new
@@ -167,6 +174,7 @@ def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
         lock(restaurant.pk)
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
             (store_of(restaurant) / sha256).unlink(missing_ok=True)
+            shutil.rmtree(store_of(restaurant) / f"{sha256}.cells", ignore_errors=True)
 
 
 def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:

@@ -14,6 +14,7 @@ from tests import models
 Kind = Literal["open", "signed in", "restaurant", "api"]
 
 UPLOAD, MEMBER, INVITATION, KEY = "<an upload of huaca>", "<one of its team>", "<a letter>", "<a key>"
+GUEST, REQUEST = "<a guest>", "<what the guest asks>"
 FILE, MODEL, TARGET, HOLDER = "ventas-de-huaca.csv", "column-secreto-0001", "secreto", "Caja de la huaca"
 #: What is huaca's alone; no answer to anybody else may have it.
 MARKS = ('"huaca"', FILE, MODEL, HOLDER, "Ceviche", "1180.0000", "950.00")
@@ -43,6 +44,19 @@ EXAMPLES: dict[str, Example] = {
     "overview": page(),
     "forecast": page(),
     "segments": page(),
+    "segment_guests": page(segment="habituales"),
+    "guests": page(),
+    "guest_find": page("post"),
+    "consents": page("post"),
+    "consents_example": page(),
+    "guest": page(guest=GUEST),
+    "guest_export": page(guest=GUEST),
+    "guest_consent": page("post", guest=GUEST),
+    "guest_request": page("post", guest=GUEST),
+    "request_answer": page("post", asked=REQUEST),
+    "treatment": page(),
+    "treatment_file": page(),
+    "retention_set": page("post"),
     "models": page(),
     "model": page(name=MODEL),
     "uploads": page("get", "post"),
@@ -135,7 +149,7 @@ def of_kind(kind: Kind) -> list[str]:
 
 
 def address(name: str, upload: str = "1", **changed: str) -> str:
-    numbers = dict(zip((UPLOAD, MEMBER, INVITATION, KEY), upload.split("-"), strict=False))
+    numbers = dict(zip((UPLOAD, MEMBER, INVITATION, KEY, GUEST, REQUEST), upload.split("-"), strict=False))
     kwargs = {key: numbers.get(value, value) for key, value in EXAMPLES[name].kwargs.items()}
     kwargs = {key: "1" if value.startswith("<") else value for key, value in kwargs.items()}
     return reverse(name, kwargs=kwargs | changed)

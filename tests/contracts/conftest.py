@@ -15,7 +15,8 @@ from tests.insights import figures
 
 @pytest.fixture
 def upload(huaca: Restaurant) -> str:
-    """Huaca with something behind each address; the numbers of its upload, a member, an invitation and a key."""
+    """Huaca with something behind each address; the numbers of its upload, a member, an invitation, a key, a guest and
+    what that guest asks."""
     kept, _ = uploads.record_upload(
         restaurant=huaca, name=FILE, chunks=[b"fecha,plato,importe\n2026-10-01,Ceviche,48.50\n"], now=timezone.now()
     )
@@ -36,4 +37,5 @@ def upload(huaca: Restaurant) -> str:
         )
         keys.issue_key(restaurant=huaca, name=HOLDER, scopes=[Scope.READ], now=timezone.now())
         key = ApiKey.objects.of(huaca).latest("pk")
-    return f"{kept.pk}-{member.pk}-{letter.pk}-{key.pk}"
+        asked = factories.request_of(huaca, factories.guest(huaca))
+    return "-".join(str(one.pk) for one in (kept, member, letter, key, asked.guest, asked))

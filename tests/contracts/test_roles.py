@@ -15,11 +15,24 @@ from tests.people import signed_in
 LETTERS = dict(
     zip("oamdnsr", Role, strict=True)
 )  # owner, administrator, manager, data scientist, analyst, staff, reader
-ALL, BRING, TEAM, OWNER = "oamdnsr", "oamdns", "oa", "o"
+ALL, BRING, GUESTS, TEAM, OWNER = "oamdnsr", "oamdns", "oam", "oa", "o"
 EXPECTED: dict[tuple[str, str], str] = {
     ("overview", "get"): ALL,
     ("forecast", "get"): ALL,
     ("segments", "get"): ALL,
+    ("segment_guests", "get"): GUESTS,
+    ("guests", "get"): GUESTS,
+    ("guest_find", "post"): GUESTS,
+    ("consents", "post"): GUESTS,
+    ("consents_example", "get"): GUESTS,
+    ("guest", "get"): GUESTS,
+    ("guest_export", "get"): GUESTS,
+    ("guest_consent", "post"): GUESTS,
+    ("guest_request", "post"): GUESTS,
+    ("request_answer", "post"): TEAM,
+    ("treatment", "get"): GUESTS,
+    ("treatment_file", "get"): GUESTS,
+    ("retention_set", "post"): TEAM,
     ("models", "get"): ALL,
     ("model", "get"): ALL,
     ("uploads", "get"): ALL,

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ml.lake import CELL_END, Lake, NoSuchSource, inert
+from ml.exports import inert
+from ml.lake import CELL_END, Lake, NoSuchSource
 from tests.ml.lakes import days_of_lines, line, write_lines
 
 DAY = date(2026, 9, 15)

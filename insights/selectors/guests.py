@@ -1,0 +1,203 @@
+"""Guests one by one: who they are as far as may be shown, what they agreed to and asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Sum
+
+from insights.models import GuestSegment, GuestVisit, ModelVersion
+from ml.cleansing.letters import folded
+from ml.intake.people import identity_of, taken_apart
+from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
+from restaurants.sealing import guest_key
+from restaurants.services.consent import NoSuchGuest
+from restaurants.services.requests import OPEN
+
+SHOWN = 50
+SOON_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request and its clock: ``days_left`` is negative where the day has passed."""
+
+    request: PrivacyRequest
+    days_left: int
+
+    @property
+    def late(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def soon(self) -> bool:
+        return 0 <= self.days_left <= SOON_DAYS
+
+
+@dataclass(frozen=True)
+class GuestsPage:
+    """How many are known, how many of them agreed to each purpose, and what they asked for."""
+
+    identified: int
+    agreed: list[tuple[Purpose, int]]
+    waiting: list[Asked]
+    ended: list[PrivacyRequest]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What holds for a purpose (None where nobody asked) and all that was ever said, the newest first."""
+
+    purpose: Purpose
+    history: list[Consent] = field(default_factory=list)
+
+    @property
+    def given(self) -> bool | None:
+        return self.history[0].given if self.history else None
+
+
+@dataclass(frozen=True)
+class GuestFile:
+    guest: Guest
+    visits: int
+    sales: Decimal
+    first: date | None
+    last: date | None
+    segment: str
+    consents: list[Said]
+    requests: list[Asked]
+
+
+def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
+    today = _today(restaurant, now)
+    requests = PrivacyRequest.objects.of(restaurant).select_related("guest")
+    waiting = requests.filter(state__in=OPEN).order_by("due_on", "pk")
+    ended = requests.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:SHOWN]
+    return GuestsPage(
+        identified=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
+        agreed=[(purpose, agreeing(restaurant, purpose).count()) for purpose in Purpose],
+        waiting=[Asked(one, (one.due_on - today).days) for one in waiting],
+        ended=list(ended),
+    )
+
+
+def agreeing(restaurant: Restaurant, purpose: Purpose) -> QuerySet[Guest]:
+    """The guests whose newest word on this purpose is yes, and who are not to be forgotten."""
+    said = Consent.objects.of(restaurant).filter(guest=OuterRef("pk"), purpose=purpose).order_by("-at", "-pk")
+    free = Guest.objects.of(restaurant).filter(opposed_at=None, erased_at=None)
+    return free.annotate(newest=Subquery(said.values("given")[:1])).filter(newest=True)
+
+
+def identities_like(restaurant: Restaurant, text: str) -> list[str]:
+    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first."""
+    key = guest_key(restaurant.guest_key)
+    tried = [identity_of(text, key=key), identity_of(text, key=key, personal=True), folded(text)]
+    return list(dict.fromkeys(one[:80] for one in tried if one))
+
+
+def known_identity(restaurant: Restaurant, text: str) -> str | None:
+    """The identity among them that has come here or is on file; None where nobody has."""
+    wanted = identities_like(restaurant, text)
+    filed = set(Guest.objects.of(restaurant).filter(identity__in=wanted).values_list("identity", flat=True))
+    came = set(GuestVisit.objects.of(restaurant).filter(guest__in=wanted).values_list("guest", flat=True))
+    return next((one for one in wanted if one in filed | came), None)
+
+
+def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> GuestFile:
+    """Raises ``NoSuchGuest``."""
+    guest = Guest.objects.of(restaurant).filter(pk=guest_id).first()
+    if guest is None:
+        raise NoSuchGuest
+    came = GuestVisit.objects.of(restaurant).filter(guest=guest.identity)
+    sums = came.aggregate(visits=Sum("tickets"), sales=Sum("sales"), first=Min("day"), last=Max("day"))
+    requests = PrivacyRequest.objects.of(restaurant).filter(guest=guest).order_by("-received_on", "-pk")
+    return GuestFile(
+        guest=guest,
+        visits=sums["visits"] or 0,
+        sales=sums["sales"] or Decimal(0),
+        first=sums["first"],
+        last=sums["last"],
+        segment=_segment(restaurant, guest.identity),
+        consents=_said(restaurant, guest),
+        requests=[Asked(one, (one.due_on - _today(restaurant, now)).days) for one in requests],
+    )
+
+
+def _segment(restaurant: Restaurant, identity: str) -> str:
+    on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
+    found = GuestSegment.objects.of(restaurant).filter(version__in=on_duty, guest=identity)
+    return found.values_list("segment", flat=True).first() or ""
+
+
+def _said(restaurant: Restaurant, guest: Guest) -> list[Said]:
+    rows = list(Consent.objects.of(restaurant).filter(guest=guest).order_by("-at", "-pk"))
+    return [Said(purpose, [row for row in rows if row.purpose == purpose]) for purpose in Purpose]
+
+
+def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
+    """All that is kept of one guest, as plain values: what the right of access asks for."""
+    kind, shown = taken_apart(found.guest.identity)
+    visits = GuestVisit.objects.of(restaurant).filter(guest=found.guest.identity).order_by("day")
+    return {
+        "restaurant": restaurant.name,
+        "identity": {"kind": kind, "shown": shown, "kept_as": found.guest.identity},
+        "visits": [
+            {"day": one.day.isoformat(), "tickets": one.tickets, "sales": str(one.sales)} for one in visits.iterator()
+        ],
+        "segment": found.segment or None,
+        "consents": [_consent(one) for said in found.consents for one in said.history],
+        "requests": [
+            {
+                "kind": one.request.kind,
+                "received_on": one.request.received_on.isoformat(),
+                "due_on": one.request.due_on.isoformat(),
+                "state": one.request.state,
+                "answer": one.request.answer,
+            }
+            for one in found.requests
+        ],
+    }
+
+
+def _consent(one: Consent) -> dict[str, Any]:
+    said = {"purpose": one.purpose, "given": one.given, "source": one.source, "at": one.at.isoformat()}
+    return {**said, "recorded_at": one.recorded_at.isoformat(timespec="seconds")}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A guest of a segment who agreed to be written to."""
+
+    identity: str
+    visits: int
+    sales: Decimal
+    last: date
+
+
+def segment_list(restaurant: Restaurant, segment: str) -> tuple[list[Listed], int]:
+    """Those of a segment who agreed to advertising, by what they spent, and how many are left out for want of it."""
+    on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
+    members = GuestSegment.objects.of(restaurant).filter(version__in=on_duty, segment=segment)
+    names = set(members.values_list("guest", flat=True))
+    agreed = set(agreeing(restaurant, Purpose.ADVERTISING).values_list("identity", flat=True)) & names
+    rows = GuestVisit.objects.of(restaurant).filter(guest__in=agreed).values("guest")
+    summed = rows.annotate(visits=Sum("tickets"), money=Sum("sales"), last=Max("day")).order_by("-money", "guest")
+    listed = [Listed(row["guest"], row["visits"], row["money"], row["last"]) for row in summed]
+    return listed, len(names) - len(agreed)
+
+
+def list_rows(listed: list[Listed]) -> Iterator[list[str]]:
+    """Header and rows of a list that leaves for a mailing: no document in it, only what of it may be shown."""
+    yield ["kind", "guest", "visits", "sales", "last_visit"]
+    for one in listed:
+        kind, shown = taken_apart(one.identity)
+        yield [kind, shown if kind == "code" else f"*{shown}", str(one.visits), str(one.sales), one.last.isoformat()]
+
+
+def _today(restaurant: Restaurant, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(restaurant.zone)).date()

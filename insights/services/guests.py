@@ -1,0 +1,76 @@
+"""Opening a guest's file, and noting what many guests said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights.models import GuestVisit
+from insights.selectors.guests import identities_like, known_identity
+from restaurants.capabilities import Capability
+from restaurants.consent_files import Line
+from restaurants.models import Consent, Guest, Restaurant
+from restaurants.services.audit import OPERATOR, Actor, note
+from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named
+from restaurants.services.deciding import deciding
+
+
+def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, actor: Actor = OPERATOR) -> Guest:
+    """The guest whom a document, a telephone, an address, a code or a name means; ``anew`` opens a file for somebody
+    who has not come yet. That somebody looked is on record. Raises ``NoSuchGuest``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.GUESTS):
+        identity = known_identity(restaurant, text)
+        if identity is None and not anew:
+            raise NoSuchGuest
+        guest = guest_named(restaurant, identity or identities_like(restaurant, text)[0], now=now)
+        note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
+    return guest
+
+
+@dataclass(frozen=True)
+class Noted:
+    """How many consents were noted, and how many not because their guest had asked to be erased."""
+
+    noted: int
+    left_out: int
+
+
+def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
+    """All of them or none. Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.GUESTS):
+        if any(line.at > now.date() for line in lines):
+            raise NotYetSaid
+        named = _identities(restaurant, {line.guest for line in lines})
+        fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
+        Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)
+        known = Guest.objects.of(restaurant).filter(identity__in=set(named.values()), erased_at=None)
+        numbers = dict(known.values_list("identity", "pk"))
+        rows = [
+            Consent(
+                restaurant=restaurant,
+                guest_id=numbers[named[line.guest]],
+                purpose=line.purpose,
+                given=line.given,
+                source=line.source,
+                at=line.at,
+                recorded_at=now,
+                recorded_by=actor.who[:254],
+            )
+            for line in lines
+            if named[line.guest] in numbers
+        ]
+        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000)
+        noted = Noted(len(rows), len(lines) - len(rows))
+        after = {"noted": noted.noted, "left_out": noted.left_out}
+        note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
+    return noted
+
+
+def _identities(restaurant: Restaurant, texts: set[str]) -> dict[str, str]:
+    """Text -> identity: the one that came or is on file, else the likeliest."""
+    tried = {text: identities_like(restaurant, text) for text in texts}
+    every = {identity for identities in tried.values() for identity in identities}
+    there = set(GuestVisit.objects.of(restaurant).filter(guest__in=every).values_list("guest", flat=True))
+    there |= set(Guest.objects.of(restaurant).filter(identity__in=every).values_list("identity", flat=True))
+    return {text: next((one for one in those if one in there), those[0]) for text, those in tried.items()}

@@ -1,0 +1,72 @@
+"""Whom a restaurant has to forget, and where those people are still named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from insights.models import DataVersion, GuestSegment, ModelVersion
+from insights.services.lake import registry_of
+from ml.cleansing.recipe import ALWAYS
+from restaurants.models import Guest, Restaurant
+from restaurants.tenancy import acting_for
+
+
+@dataclass(frozen=True)
+class Gone:
+    """``until``: identity -> the last business day whose lines lose it; ``erased``: those of whom nothing may stay."""
+
+    until: dict[str, date]
+    erased: frozenset[str]
+
+
+def forgotten_by(restaurant: Restaurant) -> Gone:
+    """Everybody whom this restaurant's files must not bring back."""
+    with acting_for(restaurant.pk):
+        named = Guest.objects.of(restaurant).exclude(opposed_at=None, erased_at=None, lapsed_on=None)
+        rows = list(named.values_list("identity", "opposed_at", "erased_at", "lapsed_on"))
+    until = {
+        identity: ALWAYS if opposed or erased or lapsed is None else lapsed
+        for identity, opposed, erased, lapsed in rows
+    }
+    return Gone(until, frozenset(identity for identity, _, erased, _ in rows if erased))
+
+
+def mark_versions(restaurant: Restaurant, guests: Collection[str], *, erase: bool, now: datetime) -> int:
+    """Say of each model version that learned from one of them that it did; how many. With ``erase`` the stored data
+    that name them go, and of the data versions that lose some it is said that they can't be made again.
+
+    What is said is said before the bytes go, so a worker that is killed between the two leaves no false promise.
+    """
+    registry = registry_of(restaurant)
+    if not registry.exists():
+        return 0
+    found = registry.naming(guests)
+    tables = {
+        digest: {file.path.removeprefix("tables/").removesuffix(".parquet") for file in files}
+        for digest, files in found.items()
+    }
+    sold = {digest for digest, files in found.items() if any(file.path.startswith("sales/") for file in files)}
+    with acting_for(restaurant.pk):
+        versions = ModelVersion.objects.of(restaurant).filter(data_digest__in=found)
+        learned = [one.pk for one in versions if _learned(registry.table_of(one.name), one, sold, tables)]
+        ModelVersion.objects.of(restaurant).filter(pk__in=learned, forgets_since=None).update(forgets_since=now)
+        if erase:
+            DataVersion.objects.of(restaurant).filter(digest__in=found, erased_at=None).update(erased_at=now)
+    if erase:
+        registry.forget(guests)
+    return len(learned)
+
+
+def _learned(table: str, version: ModelVersion, sold: Collection[str], tables: dict[str, set[str]]) -> bool:
+    """A segmentation learns from each guest's visits, a column's model from each row of its table; demand from sums of
+    days, in which nobody is."""
+    if version.task == "segments":
+        return version.data_digest in sold
+    return version.task == "column" and table in tables[version.data_digest]
+
+
+def take_off_lists(restaurant: Restaurant, guests: Collection[str]) -> None:
+    """No segment of any version names them from now on."""
+    GuestSegment.objects.of(restaurant).filter(guest__in=guests).delete()

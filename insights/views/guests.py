@@ -1,0 +1,176 @@
+"""Pages of guests: what they agreed to, what they ask for, and how long things are kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from insights.reports.treatment import treatment_pdf
+from insights.selectors import guests as selectors
+from insights.selectors.treatment import treatment_of
+from insights.services import guests as services
+from ml.exports import inert
+from restaurants import guest_forms as forms
+from restaurants.access import RestaurantRequest, restaurant_page
+from restaurants.capabilities import Capability
+from restaurants.consent_files import EXAMPLE
+from restaurants.services import audit, consent, requests, retention
+from restaurants.views.rendering import page
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS)
+def guests(request: RestaurantRequest) -> HttpResponse:
+    found = selectors.guests_page(request.restaurant, now=timezone.now())
+    return page(request, "insights/guests.html", found=found)
+
+
+@require_POST
+@restaurant_page(Capability.GUESTS)
+def guest_find(request: RestaurantRequest) -> HttpResponse:
+    """Sent in the body, so that no document stands in an address or a log."""
+    try:
+        guest = services.look_up(
+            restaurant=request.restaurant,
+            text=forms.name_from(request.POST),
+            anew=request.POST.get("anew") == "yes",
+            actor=request.actor,
+            now=timezone.now(),
+        )
+    except consent.NoSuchGuest:
+        found = selectors.guests_page(request.restaurant, now=timezone.now())
+        return page(request, "insights/guests.html", found=found, nobody=forms.name_from(request.POST), status=404)
+    return redirect("guest", slug=request.restaurant.slug, guest=guest.pk)
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS)
+def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
+    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
+    return page(request, "insights/guest.html", found=found, offered=forms.OFFERED, today=timezone.localdate())
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS, fresh=True)
+def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
+    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
+    about = consent.about(found.guest)
+    audit.note(
+        restaurant=request.restaurant, actor=request.actor, what="guest_exported", about=about, now=timezone.now()
+    )
+    headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}
+    shown = {"ensure_ascii": False, "indent": 1}
+    return JsonResponse(selectors.held_of(request.restaurant, found), headers=headers, json_dumps_params=shown)
+
+
+@require_POST
+@restaurant_page(Capability.GUESTS)
+def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
+    said = forms.consent_from(request.POST)
+    consent.record_consent(
+        restaurant=request.restaurant,
+        guest_id=guest,
+        purpose=said.purpose,
+        given=said.given,
+        source=said.source,
+        at=said.at,
+        actor=request.actor,
+        now=timezone.now(),
+    )
+    return redirect("guest", slug=request.restaurant.slug, guest=guest)
+
+
+@require_POST
+@restaurant_page(Capability.GUESTS)
+def consents(request: RestaurantRequest) -> HttpResponse:
+    """Many at once, by a file."""
+    noted = services.note_consents(
+        restaurant=request.restaurant, lines=forms.lines_from(request.FILES), actor=request.actor, now=timezone.now()
+    )
+    found = selectors.guests_page(request.restaurant, now=timezone.now())
+    return page(request, "insights/guests.html", found=found, noted=noted)
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS)
+def consents_example(_request: RestaurantRequest) -> HttpResponse:
+    headers = {"Content-Disposition": 'attachment; filename="consentimientos.csv"'}
+    return HttpResponse(EXAMPLE, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+@restaurant_page(Capability.GUESTS)
+def guest_request(request: RestaurantRequest, guest: int) -> HttpResponse:
+    asked = forms.right_from(request.POST)
+    requests.open_request(
+        restaurant=request.restaurant,
+        guest_id=guest,
+        kind=asked.kind,
+        received_on=asked.received_on,
+        text=asked.text,
+        actor=request.actor,
+        now=timezone.now(),
+    )
+    return redirect("guest", slug=request.restaurant.slug, guest=guest)
+
+
+@require_POST
+@restaurant_page(Capability.PRIVACY, fresh=True)
+def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
+    answered = requests.answer_request(
+        restaurant=request.restaurant,
+        request_id=asked,
+        granted=forms.granted_from(request.POST),
+        answer=forms.text_from(request.POST, "answer"),
+        actor=request.actor,
+        now=timezone.now(),
+    )
+    return redirect("guest", slug=request.restaurant.slug, guest=answered.guest_id)
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS, fresh=True)
+def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
+    """The list of a segment as a file: who did not agree to be written to is not in it."""
+    listed, _ = selectors.segment_list(request.restaurant, segment)
+    audit.note(
+        restaurant=request.restaurant,
+        actor=request.actor,
+        what="list_exported",
+        about=segment,
+        after={"guests": len(listed)},
+        now=timezone.now(),
+    )
+    out = io.StringIO()
+    csv.writer(out).writerows([inert(cell) for cell in row] for row in selectors.list_rows(listed))
+    headers = {"Content-Disposition": f'attachment; filename="{segment}.csv"'}
+    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS)
+def treatment(request: RestaurantRequest) -> HttpResponse:
+    return page(request, "insights/treatment.html", found=treatment_of(request.restaurant, now=timezone.now()))
+
+
+@require_safe
+@restaurant_page(Capability.GUESTS)
+def treatment_file(request: RestaurantRequest) -> HttpResponse:
+    data = treatment_pdf(request.restaurant, treatment_of(request.restaurant, now=timezone.now()))
+    headers = {"Content-Disposition": f'attachment; filename="tratamiento-{request.restaurant.slug}.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+@require_POST
+@restaurant_page(Capability.PRIVACY, fresh=True)
+def retention_set(request: RestaurantRequest) -> HttpResponse:
+    kind, days = forms.kept_from(request.POST)
+    retention.set_retention(
+        restaurant=request.restaurant, kind=kind, days=days, actor=request.actor, now=timezone.now()
+    )
+    return redirect("treatment", slug=request.restaurant.slug)

@@ -1,0 +1,115 @@
+"""What a person sends from the pages of guests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from ml.errors import GourmetError
+from restaurants.consent_files import MOST_BYTES, Line, lines_of
+from restaurants.models import ConsentSource, Kept, Purpose, RequestKind
+
+E = TypeVar("E", bound=Enum)
+LONGEST = 200
+OFFERED = {"sources": ConsentSource.choices, "kinds": RequestKind.choices}  # by the forms of a guest's page
+
+
+class NotOfTheList(GourmetError):
+    code = "not_of_the_list"
+    es = "Elija una de las opciones."
+    en = "Choose one of the options."
+
+
+class NoDay(GourmetError):
+    code = "no_day"
+    es = "Escriba la fecha como 2026-11-24."
+    en = "Write the date as in 2026-11-24."
+
+
+class NobodyNamed(GourmetError):
+    code = "nobody_named"
+    es = "Escriba un documento, teléfono, correo, código o nombre."
+    en = "Write a document, telephone, e-mail address, code or name."
+
+
+@dataclass(frozen=True)
+class SaidConsent:
+    purpose: Purpose
+    given: bool
+    source: ConsentSource
+    at: date
+
+
+@dataclass(frozen=True)
+class AskedRight:
+    kind: RequestKind
+    received_on: date
+    text: str
+
+
+def name_from(posted: QueryDict) -> str:
+    """Raises ``NobodyNamed``."""
+    text = str(posted.get("guest", "")).replace("\0", "").strip()[:LONGEST]
+    if not text:
+        raise NobodyNamed
+    return text
+
+
+def consent_from(posted: QueryDict) -> SaidConsent:
+    """Raises ``NotOfTheList``, ``NoDay``."""
+    if posted.get("given") not in ("yes", "no"):
+        raise NotOfTheList
+    purpose, source = _one_of(Purpose, posted, "purpose"), _one_of(ConsentSource, posted, "source")
+    return SaidConsent(purpose, posted["given"] == "yes", source, _day(posted, "at"))
+
+
+def right_from(posted: QueryDict) -> AskedRight:
+    """Raises ``NotOfTheList``, ``NoDay``."""
+    kind = _one_of(RequestKind, posted, "kind")
+    return AskedRight(kind, _day(posted, "received_on"), text_from(posted, "text"))
+
+
+def text_from(posted: QueryDict, name: str) -> str:
+    return str(posted.get(name, "")).replace("\0", "").strip()[:500]
+
+
+def granted_from(posted: QueryDict) -> bool:
+    """Raises ``NotOfTheList``."""
+    if posted.get("granted") not in ("yes", "no"):
+        raise NotOfTheList
+    return posted["granted"] == "yes"
+
+
+def kept_from(posted: QueryDict) -> tuple[Kept, int | None]:
+    """A kind of data and for how many days, None for no limit; -1 where no number can be read, which no service takes.
+    Raises ``NotOfTheList``."""
+    days = str(posted.get("days", "")).strip()
+    number = int(days) if days.isdecimal() and len(days) < 6 else -1
+    return _one_of(Kept, posted, "kind"), number if days else None
+
+
+def _one_of(kind: type[E], posted: QueryDict, name: str) -> E:
+    try:
+        return kind(str(posted.get(name, "")))
+    except ValueError as error:
+        raise NotOfTheList from error
+
+
+def _day(posted: QueryDict, name: str) -> date:
+    try:
+        return date.fromisoformat(str(posted.get(name, "")))
+    except ValueError as error:
+        raise NoDay from error
+
+
+def lines_from(files: MultiValueDict[str, UploadedFile[bytes]]) -> list[Line]:
+    """Raises ``NoConsents``, ``LineNotUnderstood``."""
+    file = files.get("file")
+    size = file.size if file is not None else 0
+    return lines_of(file.read() if file is not None and size is not None and size <= MOST_BYTES else b"")

@@ -1,0 +1,150 @@
+"""What guests agreed to, what they asked for, and who is to be forgotten (Ley 29733)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from restaurants.tenancy import TenantModel
+
+
+class Purpose(models.TextChoices):
+    """What a guest's data are used for beyond serving them, which needs nobody's consent."""
+
+    ADVERTISING = "advertising", _("Enviarle promociones e invitaciones")
+    PROFILING = "profiling", _("Agruparlo con otros clientes y prever sus visitas")
+    POOLING = "pooling", _("Contarlo, sin nombre, en estudios con otras casas")
+
+
+class ConsentSource(models.TextChoices):
+    """How it was said."""
+
+    IN_PERSON = "in_person", _("en la casa")
+    WEB = "web", _("por la web")
+    PHONE = "phone", _("por teléfono")
+    MAIL = "mail", _("por correo")
+    PARTNER = "partner", _("por un sistema conectado")
+
+
+class Guest(TenantModel):
+    """A guest about whom something is on record. ``identity`` is theirs in the lake (``ml.cleansing.guests``): of a
+    document or a telephone only a keyed hash and its last digits.
+
+    Who objected or was erased stays here by that hash alone, so that the next file does not bring them back.
+    """
+
+    identity = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+    opposed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    lapsed_on = models.DateField(null=True, blank=True)  # the lines up to this day are nobody's any more
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["restaurant", "identity"], name="one_guest_an_identity"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["restaurant"],
+                condition=~Q(opposed_at=None) | ~Q(erased_at=None) | ~Q(lapsed_on=None),
+                name="guests_to_forget",
+            )
+        ]
+
+
+class Consent(TenantModel):
+    """A guest said yes or no to a purpose, then and so. The newest holds; the others say what held before."""
+
+    guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    given = models.BooleanField()
+    source = models.CharField(max_length=12, choices=ConsentSource.choices)
+    at = models.DateField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.CharField(max_length=254)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="consent_purpose_known"),
+            models.CheckConstraint(condition=Q(source__in=ConsentSource.values), name="consent_source_known"),
+        ]
+        indexes = [models.Index(fields=["restaurant", "guest", "purpose", "-at", "-id"], name="consents_newest_first")]
+
+
+class RequestKind(models.TextChoices):
+    """The rights of a person over their data (ARCO)."""
+
+    ACCESS = "access", _("Acceso: qué se guarda de mí")
+    RECTIFICATION = "rectification", _("Rectificación: corregir un dato")
+    CANCELLATION = "cancellation", _("Cancelación: borrar mis datos")
+    OPPOSITION = "opposition", _("Oposición: no usar mis datos")
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("Por atender")
+    WORKING = "working", _("Atendiéndose")
+    DONE = "done", _("Atendida")
+    REFUSED = "refused", _("Denegada")
+
+
+class PrivacyRequest(TenantModel):
+    """A guest exercises a right: received on a day, due on another, answered in words."""
+
+    guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=14, choices=RequestKind.choices)
+    state = models.CharField(max_length=8, choices=RequestState.choices, default=RequestState.OPEN)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    recorded_by = models.CharField(max_length=254)
+    answered_by = models.CharField(max_length=254, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.CheckConstraint(condition=Q(kind__in=RequestKind.values), name="request_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "working"], ended_at__isnull=True)
+                | Q(state__in=["done", "refused"], ended_at__isnull=False),
+                name="request_end_has_its_time",
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=models.F("received_on")), name="request_due_after_received"),
+            models.UniqueConstraint(
+                fields=["restaurant", "guest", "kind"],
+                condition=Q(state__in=["open", "working"]),
+                name="one_open_request_a_kind",
+            ),
+        ]
+        indexes = [models.Index(fields=["restaurant", "state", "due_on"], name="requests_by_due")]
+
+
+class Kept(models.TextChoices):
+    """What is kept for a time that the restaurant sets."""
+
+    WAITING_FILES = "waiting_files", _("Archivos no confirmados, rechazados o retirados")
+    SET_ASIDE = "set_aside", _("Filas apartadas y repetidas, con su texto")
+    ORIGINALS = "originals", _("Archivos originales ya procesados")
+    IDENTITIES = "identities", _("Identidad de clientes que dejaron de venir")
+    RECEIPTS = "receipts", _("Respuestas dadas por la API")
+    REQUESTS = "requests", _("Solicitudes atendidas")
+
+
+class Retention(TenantModel):
+    """For how many days a kind of data is kept; a kind without a row is kept for its usual time."""
+
+    kind = models.CharField(max_length=14, choices=Kept.choices)
+    days = models.PositiveIntegerField(null=True)  # null: for as long as the restaurant is here
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["restaurant", "kind"], name="one_retention_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=Kept.values), name="retention_kind_known"),
+            models.CheckConstraint(condition=Q(days=None) | Q(days__gte=1), name="retention_of_a_day_or_more"),
+        ]

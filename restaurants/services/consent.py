@@ -1,0 +1,74 @@
+"""What a guest agreed to: noted with its source and its day, and never overwritten."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ml.errors import GourmetError
+from restaurants.capabilities import Capability
+from restaurants.models import Consent, ConsentSource, Guest, Purpose, Restaurant
+from restaurants.services.audit import OPERATOR, Actor, note
+from restaurants.services.deciding import deciding
+
+
+class NoSuchGuest(GourmetError):
+    code = "no_such_guest"
+    es = "No hay un cliente así en esta casa."
+    en = "There is no such guest in this house."
+
+
+class NotYetSaid(GourmetError):
+    code = "not_yet_said"
+    es = "Un consentimiento no puede tener una fecha que todavía no llega."
+    en = "A consent can't have a date that is still to come."
+
+
+class ErasedGuest(GourmetError):
+    code = "erased_guest"
+    es = "Los datos de este cliente se borraron a su pedido: no se anota nada más de esta persona."
+    en = "This guest's data were erased at their request: nothing more is noted about them."
+
+
+def guest_named(restaurant: Restaurant, identity: str, *, now: datetime) -> Guest:
+    """The guest of this identity, on file from now on where there was none."""
+    defaults = {"restaurant": restaurant, "created_at": now}
+    return Guest.objects.of(restaurant).get_or_create(identity=identity, defaults=defaults)[0]
+
+
+def record_consent(
+    *,
+    restaurant: Restaurant,
+    guest_id: int,
+    purpose: Purpose,
+    given: bool,
+    source: ConsentSource,
+    at: date,
+    now: datetime,
+    actor: Actor = OPERATOR,
+) -> Consent:
+    """Note a yes or a no. Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.GUESTS):
+        guest = Guest.objects.of(restaurant).filter(pk=guest_id).first()
+        if guest is None:
+            raise NoSuchGuest
+        if guest.erased_at is not None:
+            raise ErasedGuest
+        if at > now.date():
+            raise NotYetSaid
+        noted = {"purpose": purpose.value, "given": given, "source": source.value, "at": at.isoformat()}
+        note(restaurant=restaurant, actor=actor, what="consent_noted", about=about(guest), after=noted, now=now)
+        return Consent.objects.of(restaurant).create(
+            restaurant=restaurant,
+            guest=guest,
+            purpose=purpose,
+            given=given,
+            source=source,
+            at=at,
+            recorded_at=now,
+            recorded_by=actor.who[:254],
+        )
+
+
+def about(guest: Guest) -> str:
+    """How the record names a guest: by number, so that it says nothing once the guest is forgotten."""
+    return f"#{guest.pk}"

@@ -1,0 +1,226 @@
+"""The pages of guests: looked up without a trace in an address, noted, answered, taken along."""
+
+from __future__ import annotations
+
+import html
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from insights.models import GuestSegment, GuestVisit
+from ml.intake.people import identity_of
+from restaurants.models import AuditEntry, Consent, Guest, Person, PrivacyRequest, Restaurant, Role
+from restaurants.sealing import guest_key
+from restaurants.tenancy import acting_for
+from tests import factories
+from tests.insights import figures
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+DNI = "45678912"
+
+
+@pytest.fixture
+def ana(huaca: Restaurant) -> str:
+    """Her identity; she came twice and is a regular."""
+    identity = identity_of(DNI, key=guest_key(huaca.guest_key))
+    with acting_for(huaca.pk):
+        for back in (3, 40):
+            day = figures.LAST_DAY - timedelta(days=back)
+            GuestVisit.objects.of(huaca).create(restaurant=huaca, guest=identity, day=day, tickets=1, sales=120)
+        version = figures.version(huaca, "segments", on_duty=True)
+        GuestSegment.objects.of(huaca).create(restaurant=huaca, version=version, guest=identity, segment="habituales")
+    return identity
+
+
+def at(name: str, **kwargs: Any) -> str:
+    return reverse(name, kwargs={"slug": "huaca", **kwargs})
+
+
+def looked_up(client: Client, text: str = DNI, **more: str) -> Any:
+    return client.post(at("guest_find"), {"guest": text, **more}, follow=True)
+
+
+def test_a_guest_is_found_by_document_and_shown_masked(client: Client, alicia: Person, ana: str) -> None:
+    answer = looked_up(signed_in(client, alicia), "4567 8912")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "DNI •••••912" in page
+    assert DNI not in page
+    assert DNI not in answer.request["PATH_INFO"]
+    assert ana not in page
+
+
+def test_whoever_never_came_is_told_and_can_be_given_a_file(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    nobody = looked_up(signed_in(client, alicia), "41234567")
+    opened = looked_up(client, "41234567", anew="yes")
+
+    assert nobody.status_code == 404
+    assert opened.status_code == 200
+    with acting_for(huaca.pk):
+        assert Guest.objects.of(huaca).count() == 1
+
+
+def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
+    without = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
+
+    client.post(
+        at("guest_consent", guest=number),
+        {"purpose": "advertising", "given": "yes", "source": "in_person", "at": "2026-11-01"},
+    )
+
+    listed = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
+    assert without == ["kind,guest,visits,sales,last_visit"]
+    assert listed[1].startswith("dni,*912,2,240")
+    with acting_for(huaca.pk):
+        assert Consent.objects.of(huaca).get().recorded_by == alicia.email
+        exports = AuditEntry.objects.of(huaca).filter(what="list_exported").order_by("pk")
+        assert [entry.after["guests"] for entry in exports] == [0, 1]
+
+
+def test_all_that_is_kept_of_a_guest_can_be_taken_along(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
+
+    answer = client.get(at("guest_export", guest=number))
+
+    held = json.loads(answer.content)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert [visit["sales"] for visit in held["visits"]] == ["120.0000", "120.0000"]
+    assert held["segment"] == "habituales"
+    with acting_for(huaca.pk):
+        assert AuditEntry.objects.of(huaca).filter(what="guest_exported", about=f"#{number}").exists()
+
+
+def test_a_request_is_noted_and_answered_on_the_page(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
+    client.post(
+        at("guest_request", guest=number), {"kind": "access", "received_on": "2026-11-20", "text": "¿Qué guardan?"}
+    )
+    with acting_for(huaca.pk):
+        asked = PrivacyRequest.objects.of(huaca).get()
+
+    answer = client.post(
+        at("request_answer", asked=asked.pk), {"granted": "yes", "answer": "Se le entregó."}, follow=True
+    )
+
+    assert "Se le entregó." in answer.content.decode()
+    assert "¿Qué guardan?" in answer.content.decode()
+
+
+def test_marketing_notes_requests_and_does_not_answer_them(
+    client: Client, huaca: Restaurant, ana: str, alicia: Person
+) -> None:
+    manager = factories.person("Gabriela")
+    factories.let_in(huaca, manager, Role.MANAGER)
+    asked = factories.request_of(huaca, factories.guest(huaca))
+
+    shown = signed_in(client, manager).get(at("guest", guest=asked.guest_id))
+    refused = client.post(at("request_answer", asked=asked.pk), {"granted": "yes", "answer": "Sí."})
+
+    assert "request_answer" not in shown.content.decode()
+    assert refused.status_code == 404
+
+
+def test_a_late_request_says_so(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    asked = factories.request_of(huaca, factories.guest(huaca))
+    with acting_for(huaca.pk):
+        then = timezone.localdate() - timedelta(days=30)
+        PrivacyRequest.objects.of(huaca).filter(pk=asked.pk).update(received_on=then, due_on=then + timedelta(days=20))
+
+    page = signed_in(client, alicia).get(at("guests")).content.decode()
+
+    assert "venció el" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("guest_consent", {"purpose": "advertising", "given": "yes", "source": "in_person", "at": "mañana"}),
+        ("guest_consent", {"purpose": "otra", "given": "yes", "source": "in_person", "at": "2026-11-01"}),
+        ("guest_request", {"kind": "olvido", "received_on": "2026-11-01"}),
+        ("guest_consent", {"purpose": "advertising", "given": "tal vez", "source": "web", "at": "2026-11-01"}),
+    ],
+)
+def test_what_no_form_of_ours_sends_gets_a_sentence(
+    client: Client, alicia: Person, huaca: Restaurant, name: str, sent: dict[str, str]
+) -> None:
+    guest = factories.guest(huaca)
+
+    answer = signed_in(client, alicia).post(at(name, guest=guest.pk), sent)
+
+    assert answer.status_code == 422
+
+
+def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    page = signed_in(client, alicia).get(at("treatment"))
+    document = client.get(at("treatment_file"))
+
+    assert "Ley 29733" in page.content.decode()
+    assert document["Content-Type"] == "application/pdf"
+    assert document.content.startswith(b"%PDF-")
+
+
+def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    signed_in(client, alicia).post(at("retention_set"), {"kind": "originals", "days": "90"})
+    set_to = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
+    client.post(at("retention_set"), {"kind": "originals", "days": ""})
+    emptied = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
+
+    assert (set_to["originals"], emptied["originals"]) == (90, None)
+
+
+CONSENTS = (
+    "cliente,finalidad,dijo,como,fecha\n45678912,promociones,sí,en la casa,2026-11-01\nCL7,estudios,no,web,02/11/2026\n"
+)
+
+
+def sent(client: Client, text: str) -> Any:
+    return client.post(at("consents"), {"file": SimpleUploadedFile("consentimientos.csv", text.encode("cp1252"))})
+
+
+def test_consents_of_a_file_are_noted_for_who_came_and_who_did_not(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    answer = sent(signed_in(client, alicia), CONSENTS)
+
+    assert "Se anotaron 2 consentimientos" in answer.content.decode()
+    with acting_for(huaca.pk):
+        said = Consent.objects.of(huaca).order_by("pk").values_list("guest__identity", "purpose", "given", "source")
+        assert list(said) == [(ana, "advertising", True, "in_person"), ("CL7", "pooling", False, "web")]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (CONSENTS.replace("estudios", "regalos"), "Línea 3, columna «finalidad»"),
+        (CONSENTS.replace("02/11/2026", "mañana"), "Línea 3, columna «fecha»"),
+        (CONSENTS.replace("02/11/2026", "02/11/2099"), "una fecha que todavía no llega"),
+        ("a,b,c\n1,2,3\n", "Suba un CSV"),
+        ("", "Suba un CSV"),
+    ],
+)
+def test_a_file_with_something_wrong_says_where_and_notes_nothing(
+    client: Client, alicia: Person, huaca: Restaurant, text: str, reason: str
+) -> None:
+    answer = sent(signed_in(client, alicia), text)
+
+    assert answer.status_code == 422
+    assert reason in html.unescape(answer.content.decode())
+    with acting_for(huaca.pk):
+        assert not Consent.objects.of(huaca).exists()

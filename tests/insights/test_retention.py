@@ -1,0 +1,148 @@
+"""What was kept for its time ends; what was not stays."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from insights.models import GuestVisit, Receipt
+from insights.services.ingestion import ingest_files, see_through
+from insights.services.lake import lake_of
+from restaurants.models import AuditEntry, Guest, Job, JobState, Kept, Restaurant, Upload, UploadStatus
+from restaurants.services import jobs, retention, uploads
+from restaurants.tenancy import acting_for
+from tests import models
+
+ANA = "45678912"
+HEAD = "Fecha,Hora,Cuenta,Comensales,Plato,Cantidad,Total,Cliente\n"
+ROWS = [
+    f"05/09/2026,13:40,C-1,2,Ceviche,1,62.00,{ANA}\n",
+    "06/09/2026,13:40,C-2,2,Causa,1,40.00,41234567\n",
+    f"31/02/2026,13:40,C-3,2,Causa,1,40.00,{ANA}\n",
+]
+
+
+@pytest.fixture
+def taken_in(huaca: Restaurant, tmp_path: Path) -> Upload:
+    path = tmp_path / "ventas.csv"
+    path.write_text(HEAD + "".join(ROWS))
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    with acting_for(huaca.pk):
+        return Upload.objects.of(huaca).get()
+
+
+def sweep(restaurant: Restaurant) -> dict[str, int]:
+    """The job of the day, and what it ended."""
+    with acting_for(restaurant.pk):
+        key = f"test-{Job.objects.of(restaurant).count()}"
+        job = jobs.ask(restaurant, "retain", key=key, now=timezone.now())
+    ended = see_through(restaurant, job)
+    assert ended.state == JobState.DONE, ended.error
+    return dict(ended.result["ended"])
+
+
+def keep(restaurant: Restaurant, kind: Kept, days: int) -> None:
+    with acting_for(restaurant.pk):
+        retention.set_retention(restaurant=restaurant, kind=kind, days=days, now=timezone.now())
+
+
+def make_older(restaurant: Restaurant, upload: Upload, days: int) -> None:
+    then = timezone.now() - timedelta(days=days)
+    with acting_for(restaurant.pk):
+        Upload.objects.of(restaurant).filter(pk=upload.pk).update(created_at=then, ended_at=then)
+
+
+def test_nothing_ends_before_its_time(huaca: Restaurant, taken_in: Upload) -> None:
+    assert sweep(huaca) == {}
+    assert uploads.stored_file(huaca, taken_in).exists()
+
+
+def test_a_file_that_nobody_confirmed_goes_with_its_bytes(huaca: Restaurant) -> None:
+    waiting, _ = uploads.record_upload(
+        restaurant=huaca, name="x.csv", chunks=[(HEAD + ROWS[0]).encode()], now=timezone.now()
+    )
+    make_older(huaca, waiting, 31)
+
+    ended = sweep(huaca)
+
+    assert ended == {"waiting_files": 1}
+    with acting_for(huaca.pk):
+        assert not Upload.objects.of(huaca).exists()
+
+
+def test_rows_that_were_set_aside_lose_their_text_and_stay_counted(huaca: Restaurant, taken_in: Upload) -> None:
+    make_older(huaca, taken_in, 181)
+
+    ended = sweep(huaca)
+
+    (row,) = lake_of(huaca).rejected(taken_in.sha256)
+    assert ended == {"set_aside": 1}
+    assert (row["line"], row["reason"], row["text"]) == (4, "bad_date", "")
+    assert sweep(huaca) == {}
+
+
+def test_an_original_becomes_its_rows_without_documents_and_can_be_judged_again(
+    huaca: Restaurant, taken_in: Upload, tmp_path: Path
+) -> None:
+    make_older(huaca, taken_in, 366)
+    before = lake_of(huaca).digest()
+
+    ended = sweep(huaca)
+
+    assert ended["originals"] == 1
+    assert not uploads.stored_file(huaca, taken_in).exists()
+    kept = [path.read_bytes() for path in uploads.cells_of(huaca, taken_in).rglob("*") if path.is_file()]
+    assert not any(ANA.encode() in data for data in kept)
+    other = tmp_path / "otra.csv"
+    other.write_text(HEAD + ROWS[0].replace("C-1", "C-8"))
+    ingest_files(restaurant=huaca, files=[other], layout=None, confirm=True)
+    with acting_for(huaca.pk):
+        again = Upload.objects.of(huaca).get(name="otra.csv")
+        job = uploads.withdraw_upload(restaurant=huaca, upload=again, now=timezone.now())
+    assert see_through(huaca, job).state == JobState.DONE
+    assert lake_of(huaca).digest() == before
+
+
+def test_the_same_bytes_again_do_not_bring_an_ended_original_back(huaca: Restaurant, taken_in: Upload) -> None:
+    make_older(huaca, taken_in, 366)
+    sweep(huaca)
+
+    again, new = uploads.record_upload(
+        restaurant=huaca, name="otra.csv", chunks=[(HEAD + "".join(ROWS)).encode()], now=timezone.now()
+    )
+
+    assert (again.pk, new, again.status) == (taken_in.pk, False, UploadStatus.DONE)
+    assert not uploads.stored_file(huaca, taken_in).exists()
+
+
+def test_a_guest_who_stopped_coming_is_nobody_until_they_come_again(huaca: Restaurant, taken_in: Upload) -> None:
+    days = (timezone.localdate() - date(2026, 9, 6)).days
+    keep(huaca, Kept.IDENTITIES, days)
+
+    ended = sweep(huaca)
+    with acting_for(huaca.pk):
+        job = Job.objects.of(huaca).get(kind="forget")
+    see_through(huaca, job)
+
+    assert ended == {"identities": 1}
+    with acting_for(huaca.pk):
+        (lapsed,) = Guest.objects.of(huaca)
+        assert lapsed.lapsed_on == date(2026, 9, 5)
+        assert set(GuestVisit.objects.of(huaca).values_list("day", flat=True)) == {date(2026, 9, 6)}
+
+
+def test_answers_of_the_api_end_and_the_record_says_so(huaca: Restaurant) -> None:
+    version = models.version(huaca)
+    with acting_for(huaca.pk):
+        for days in (1, 100):
+            at = timezone.now() - timedelta(days=days)
+            Receipt.objects.of(huaca).create(restaurant=huaca, key_id=1, version=version, asked={}, answered={}, at=at)
+
+    sweep(huaca)
+
+    with acting_for(huaca.pk):
+        assert Receipt.objects.of(huaca).count() == 1
+        assert AuditEntry.objects.of(huaca).get(what="retention_ended").after == {"receipts": 1}
