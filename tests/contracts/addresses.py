@@ -38,6 +38,7 @@ def page(*methods: str, **kwargs: str) -> Example:
     return Example("restaurant", {"slug": "huaca", **kwargs}, methods or ("get",))
 
 
+CONSENT = {"guest": "CL7", "purpose": "advertising", "given": True, "at": "2026-11-01"}
 EXAMPLES: dict[str, Example] = {
     "home": Example("signed in"),
     "group": Example("signed in"),
@@ -121,6 +122,7 @@ EXAMPLES: dict[str, Example] = {
     "api_upload": Example("api", {"upload": UPLOAD}, another=404),
     "api_upload_withdraw": Example("api", {"upload": UPLOAD}, methods=("post",), own=409, another=404),
     "api_upload_discard": Example("api", {"upload": UPLOAD}, methods=("post",), another=404),
+    "api_consents": Example("api", methods=("post",), own=201, another=201, body={"consents": [CONSENT]}),
     "api_keys": Example("api"),
     "api_key_revoke": Example("api", {"key": KEY}, methods=("post",), another=404),
     "api_figures": Example("api"),

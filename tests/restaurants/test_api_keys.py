@@ -117,6 +117,7 @@ NEEDS = {
     ("POST", "uploads/1/withdraw"): Scope.MANAGE,
     ("POST", "uploads/1/discard"): Scope.MANAGE,
     ("GET", "keys"): Scope.MANAGE,
+    ("POST", "consents"): Scope.MANAGE,
     ("POST", "keys/1/revoke"): Scope.MANAGE,
     ("GET", "figures/days"): Scope.READ,
     ("GET", "figures/dishes"): Scope.READ,
