@@ -28,13 +28,18 @@ from ml.intake import Examination
 from ml.lake import Lake
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
+from restaurants.services.quotas import room_for_rows
 from restaurants.tenancy import acting_for
 
 
 def run(work: Work) -> Outcome:
-    """Cleanse one upload. Its rows land in the lake before the figures change; doing it twice gives the same lake."""
+    """Cleanse one upload. Its rows land in the lake before the figures change; doing it twice gives the same lake.
+
+    Raises ``RowsFull`` where the files before it have brought the house to its limit.
+    """
     with acting_for(work.restaurant.pk):
         upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
+        room_for_rows(work.restaurant, of=upload)
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
     with (

@@ -17,8 +17,14 @@ JOBS_SECONDS = 60
 
 class StoreFull(GourmetError):
     code = "store_full"
-    es = "Los archivos de esta casa llegaron a su tope de {limit} MB. Descarte o retire los que no sirvan."
-    en = "This house's files have reached their limit of {limit} MB. Discard or take back those of no use."
+    es = (
+        "Los archivos de esta casa llegaron a su tope de {limit} MB. Descarte los que no sirvan; "
+        "uno que está en sus cifras se retira primero y se descarta después."
+    )
+    en = (
+        "This house's files have reached their limit of {limit} MB. Discard those of no use; "
+        "one that is in your figures is taken back first and discarded then."
+    )
 
 
 class RowsFull(GourmetError):
@@ -35,10 +41,17 @@ class TooManyJobs(GourmetError):
 
 def room_for_file(restaurant: Restaurant, size: int) -> None:
     """Inside the lock, before the row is made. Raises ``StoreFull``, ``RowsFull``."""
-    kept = Upload.objects.of(restaurant).aggregate(bytes=Sum("size", default=0), rows=Sum("accepted", default=0))
-    if kept["bytes"] + size > settings.QUOTA_BYTES:
+    kept = Upload.objects.of(restaurant).aggregate(bytes=Sum("size", default=0))["bytes"]
+    if kept + size > settings.QUOTA_BYTES:
         raise StoreFull(limit=settings.QUOTA_BYTES // 1_000_000)
-    if kept["rows"] >= settings.QUOTA_ROWS:
+    room_for_rows(restaurant)
+
+
+def room_for_rows(restaurant: Restaurant, *, of: Upload | None = None) -> None:
+    """When a file comes, when it is confirmed and when its turn has come: those before it have brought theirs by then.
+    Its own, where it comes in again, do not count. Raises ``RowsFull``."""
+    others = Upload.objects.of(restaurant).exclude(pk__in=[of.pk] if of else [])
+    if others.aggregate(rows=Sum("accepted", default=0))["rows"] >= settings.QUOTA_ROWS:
         raise RowsFull(limit=settings.QUOTA_ROWS)
 
 

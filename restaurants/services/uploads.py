@@ -27,7 +27,7 @@ from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
 from restaurants.services.deciding import allowed_now, deciding, lock
 from restaurants.services.memory import as_before
-from restaurants.services.quotas import room_for_file
+from restaurants.services.quotas import room_for_file, room_for_rows
 from restaurants.tenancy import acting_for
 
 CHUNK = 1 << 20
@@ -142,11 +142,15 @@ def confirm_upload(
     answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
     actor: Actor = OPERATOR,
 ) -> Job:
-    """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it."""
+    """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it.
+
+    Raises ``NotConfirmable``, ``RowsFull``, ``TooManyJobs``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.UPLOAD):
         waiting = Upload.objects.of(restaurant).filter(
             pk=upload.pk, status__in=[UploadStatus.EXAMINED, UploadStatus.FAILED]
         )
+        room_for_rows(restaurant, of=upload)
         if not upload.examination:  # received a moment ago and not read yet
             raise NotConfirmable
         examination = corrected(upload.examination, mapping=mapping, answers=answers)

@@ -46,6 +46,17 @@ def test_every_row_of_a_file_is_accounted_for(huaca: Restaurant, files: list[Pat
     assert Decimal(october["sales_total"]) == Decimal("194.00")
 
 
+def test_of_files_confirmed_together_those_beyond_the_quota_of_rows_end_with_a_sentence(
+    huaca: Restaurant, files: list[Path], settings: Any
+) -> None:
+    settings.QUOTA_ROWS = 3
+
+    october, november = ingested(huaca, files)
+
+    assert (october["status"], november["status"]) == (UploadStatus.DONE, UploadStatus.FAILED)
+    assert "tope de 3 filas" in november["message"]
+
+
 def test_figures_are_the_same_in_any_order_and_twice(huaca: Restaurant, cantuta: Restaurant, files: list[Path]) -> None:
     ingested(huaca, files)
     ingested(huaca, files)

@@ -51,6 +51,36 @@ def test_a_house_full_of_rows_takes_no_further_file(huaca: Restaurant, settings:
         uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
 
 
+def test_a_file_that_was_taken_back_makes_room_when_it_is_discarded_as_the_sentence_says(
+    huaca: Restaurant, settings: Any
+) -> None:
+    settings.QUOTA_BYTES = len(FILE) + 10
+    first, _ = uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+    uploads.record_withdrawal(restaurant=huaca, upload=first)
+
+    with pytest.raises(quotas.StoreFull) as full:
+        uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
+    uploads.discard_upload(restaurant=huaca, upload=first, now=timezone.now())
+    _, new = uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
+
+    assert "se retira primero y se descarta después" in full.value.text("es")
+    assert new
+
+
+def test_a_house_that_filled_up_meanwhile_confirms_no_further_file(huaca: Restaurant, settings: Any) -> None:
+    settings.QUOTA_ROWS = 10
+    first, _ = uploads.record_upload(restaurant=huaca, name="uno.csv", chunks=[FILE], now=timezone.now())
+    second, _ = uploads.record_upload(restaurant=huaca, name="dos.csv", chunks=[FILE, b"x"], now=timezone.now())
+    with acting_for(huaca.pk):
+        Upload.objects.of(huaca).filter(pk=first.pk).update(accepted=10)
+
+    with pytest.raises(quotas.RowsFull):
+        uploads.confirm_upload(restaurant=huaca, upload=second, now=timezone.now())
+    asked = uploads.confirm_upload(restaurant=huaca, upload=first, now=timezone.now())
+
+    assert asked.params == {"upload": first.pk}
+
+
 def test_a_limit_says_when_to_come_again(
     client: Client, alicia: Person, huaca: Restaurant, cantuta: Restaurant, settings: Any
 ) -> None:
