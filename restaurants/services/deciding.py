@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db.models import Q
+from django.db.models.functions import Now
+
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
 from restaurants.models import ApiKey, Membership, Restaurant, Role
-from restaurants.services.audit import Actor
+from restaurants.services.audit import OPERATOR, Actor
 from restaurants.tenancy import acting_for
 
 
@@ -45,15 +48,25 @@ def deciding(restaurant: Restaurant, actor: Actor, needed: Capability) -> Iterat
 
 
 def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Role:
-    """Take the lock, in the restaurant's transaction, and read the role. An operator and a key have no person: what a
-    key opens is looked at by its scope, and here that nobody revoked it meanwhile. Raises ``NoLongerAllowed``,
+    """Take the lock, in the restaurant's transaction, and read what the actor is now. Raises ``NoLongerAllowed``,
     ``UnknownKey``."""
     lock(restaurant.pk)
-    if actor.key_id and not ApiKey.objects.of(restaurant).filter(pk=actor.key_id, revoked_at=None).exists():
-        raise UnknownKey
-    if actor.person_id is None:
-        return Role.OWNER
-    member = Membership.objects.of(restaurant).filter(person_id=actor.person_id).first()
-    if member is None or not may(Role(member.role), needed):
+    role = _role_now(restaurant, actor)
+    if role is None or not may(role, needed):
         raise NoLongerAllowed
-    return Role(member.role)
+    return role
+
+
+def _role_now(restaurant: Restaurant, actor: Actor) -> Role | None:
+    """A person's is that of their membership; a key's, whose scope the door has looked at, is below an owner's; the
+    operator is as an owner; whoever is none of these is nobody."""
+    if actor.person_id is not None:
+        held = Membership.objects.of(restaurant).filter(person_id=actor.person_id)
+        role = held.values_list("role", flat=True).first()
+        return Role(role) if role else None
+    if actor.key_id is not None:
+        in_force = ApiKey.objects.of(restaurant).filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revoked_at=None)
+        if not in_force.filter(pk=actor.key_id).exists():
+            raise UnknownKey
+        return Role.ADMINISTRATOR
+    return Role.OWNER if actor == OPERATOR else None

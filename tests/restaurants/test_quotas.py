@@ -102,7 +102,8 @@ def test_two_hundred_at_once_never_pass_a_limit(
     settings.QUOTA_JOBS = 7
     monkeypatch.setattr(keys, "MOST", 5)
     monkeypatch.setattr(invitations, "MOST_OPEN", 6)
-    house, actor, now = factories.house("Huaca"), Actor("alicia"), timezone.now()
+    alicia, now = factories.person("Alicia"), timezone.now()
+    house, actor = factories.house("Huaca", owner=alicia), Actor(alicia.email, person_id=alicia.pk)
 
     def ask(number: int) -> None:
         jobs.ask(house, "train", key=str(number), now=now)

@@ -10,13 +10,13 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from restaurants.models import Invitation, Membership, Person, Restaurant, Role, Scope
+from restaurants.models import ApiKey, Invitation, Membership, Person, Restaurant, Role, Scope, Upload
 from restaurants.services import invitations, keys, team, uploads
 from restaurants.services.audit import Actor
-from restaurants.services.deciding import NoLongerAllowed
+from restaurants.services.deciding import NoLongerAllowed, UnknownKey
 from restaurants.tenancy import acting_for
 from tests import factories
-from tests.partners import Partner
+from tests.partners import Partner, key_of
 from tests.people import signed_in
 from tests.restaurants.test_team import FILE, invited, member, page, role_in
 
@@ -89,6 +89,49 @@ def test_an_act_that_began_before_its_person_was_removed_does_nothing(
         acts[act]()
 
     assert role_in(huaca, bruno) == Role.READER
+
+
+@pytest.mark.parametrize("ended", ["revoked", "over", "another house's"])
+def test_an_act_of_a_key_that_ended_meanwhile_does_nothing(huaca: Restaurant, cantuta: Restaurant, ended: str) -> None:
+    house, now = cantuta if ended == "another house's" else huaca, timezone.now()
+    key_of(house)
+    with acting_for(house.pk):
+        key = ApiKey.objects.of(house).get()
+        if ended == "revoked":
+            ApiKey.objects.of(house).update(revoked_at=now)
+        elif ended == "over":
+            ApiKey.objects.of(house).update(expires_at=now)
+
+    with pytest.raises(UnknownKey):
+        uploads.record_upload(
+            restaurant=huaca, name="a.csv", chunks=[FILE], now=now, actor=Actor(key.prefix, key_id=key.pk)
+        )
+
+    with acting_for(huaca.pk):
+        assert not Upload.objects.of(huaca).exists()
+
+
+def test_whoever_is_no_person_no_key_and_no_operator_decides_nothing(huaca: Restaurant) -> None:
+    """Not by an owner's address either: who somebody is, is a number, and an address can be written by anybody."""
+    with pytest.raises(NoLongerAllowed):
+        uploads.record_upload(
+            restaurant=huaca, name="a.csv", chunks=[FILE], now=timezone.now(), actor=Actor("alicia@example.pe")
+        )
+
+
+def test_a_key_decides_nothing_about_owners(huaca: Restaurant, bruno: Person) -> None:
+    key_of(huaca)
+    with acting_for(huaca.pk):
+        key = ApiKey.objects.of(huaca).get()
+
+    with pytest.raises(team.OwnersOnly):
+        team.change_role(
+            restaurant=huaca,
+            actor=Actor(key.prefix, key_id=key.pk),
+            member_id=member(huaca, bruno),
+            role=Role.OWNER,
+            now=timezone.now(),
+        )
 
 
 def test_a_letter_is_not_sent_again_and_again(client: Client, alicia: Person, huaca: Restaurant) -> None:
