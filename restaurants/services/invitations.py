@@ -158,7 +158,10 @@ def letter_of(secret: str) -> Letter:
 
 
 def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Restaurant:
-    """The person joins with the role of the letter. Raises ``NoSuchInvitation``, ``ForSomebodyElse``."""
+    """The person joins with the role of the letter; whoever is there already stays what they are.
+
+    Raises ``NoSuchInvitation``, ``ForSomebodyElse``, ``AlreadyMember``.
+    """
     letter = letter_of(secret)
     if letter.email != person.email.lower():
         raise ForSomebodyElse
@@ -168,9 +171,11 @@ def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Resta
         invitation = mine.first()
         if invitation is None or not _still_stands(restaurant, invitation) or not mine.update(accepted_at=now):
             raise NoSuchInvitation
-        Membership.objects.of(restaurant).get_or_create(
+        _, new = Membership.objects.of(restaurant).get_or_create(
             restaurant=restaurant, person=person, defaults={"role": letter.role, "since": now}
         )
+        if not new:
+            raise AlreadyMember(email=person.email)
         joined = {"role": letter.role, "invited_by": letter.invited_by}
         note(restaurant=restaurant, actor=actor, what="joined", about=person.email, after=joined, now=now)
     return restaurant

@@ -59,10 +59,17 @@ def change_role(*, restaurant: Restaurant, actor: Actor, member_id: int, role: R
         if before == Role.OWNER:
             _another_owner_stays(restaurant, member)
         Membership.objects.of(restaurant).filter(pk=member.pk).update(role=role)
-        if not may(role, Capability.KEYS):
-            _end_keys_and_letters(restaurant, member, now)
-        roles = {"before": {"role": before}, "after": {"role": role}}
-        note(restaurant=restaurant, actor=actor, what="role_changed", about=member.person.email, now=now, **roles)
+        ended = {} if may(role, Capability.KEYS) else _end_keys_and_letters(restaurant, member, now)
+        was, about = {"role": before, **ended}, member.person.email
+        note(
+            restaurant=restaurant,
+            actor=actor,
+            what="role_changed",
+            about=about,
+            before=was,
+            after={"role": role},
+            now=now,
+        )
 
 
 def remove(*, restaurant: Restaurant, actor: Actor, member_id: int, now: datetime) -> None:
@@ -99,25 +106,26 @@ def set_second_factor_days(*, restaurant: Restaurant, actor: Actor, days: int, n
     if not 0 <= days <= LONGEST_GRACE:
         raise TooLong(most=LONGEST_GRACE)
     with deciding(restaurant, actor, Capability.PEOPLE):
-        before, after = {"days": restaurant.second_factor_days}, {"days": days}
-        Restaurant.objects.filter(pk=restaurant.pk).update(second_factor_days=days)
+        house = Restaurant.objects.filter(pk=restaurant.pk)
+        before, after = {"days": house.get().second_factor_days}, {"days": days}
+        house.update(second_factor_days=days)
         note(restaurant=restaurant, actor=actor, what="second_factor_days_set", before=before, after=after, now=now)
 
 
 def _gone(restaurant: Restaurant, member: Membership, actor: Actor, what: str, now: datetime) -> None:
     if member.role == Role.OWNER:
         _another_owner_stays(restaurant, member)
-    keys = _end_keys_and_letters(restaurant, member, now)
+    ended = _end_keys_and_letters(restaurant, member, now)
     Membership.objects.of(restaurant).filter(pk=member.pk).delete()
-    before = {"role": member.role, "keys_revoked": keys}
+    before = {"role": member.role, **ended}
     note(restaurant=restaurant, actor=actor, what=what, about=member.person.email, before=before, now=now)
 
 
-def _end_keys_and_letters(restaurant: Restaurant, member: Membership, now: datetime) -> int:
-    """What the person made while they might ends with that; how many keys."""
+def _end_keys_and_letters(restaurant: Restaurant, member: Membership, now: datetime) -> dict[str, int]:
+    """What the person made while they might ends with that; how many of each, for the record."""
     letters = Invitation.objects.of(restaurant).filter(inviter=member.person, accepted_at=None, withdrawn_at=None)
-    letters.update(withdrawn_at=now)
-    return ApiKey.objects.of(restaurant).filter(issuer=member.person, revoked_at=None).update(revoked_at=now)
+    keys = ApiKey.objects.of(restaurant).filter(issuer=member.person, revoked_at=None)
+    return {"keys_revoked": keys.update(revoked_at=now), "letters_withdrawn": letters.update(withdrawn_at=now)}
 
 
 def _member(restaurant: Restaurant, member_id: int) -> Membership:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from restaurants.models import AuditEntry, Membership, Person, Restaurant, Role
+from restaurants.services import team
+from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 from tests import factories
 from tests.factories import PASSWORD
@@ -82,6 +84,20 @@ def test_the_term_is_set_on_the_team_s_page_and_is_on_record(client: Client, ali
 
     assert now == 403
     assert (entry.before, entry.after) == ({"days": 14}, {"days": 0})
+
+
+def test_the_record_has_the_term_that_was_in_force_not_the_one_that_a_page_had_read(
+    alicia: Person, huaca: Restaurant
+) -> None:
+    actor, now = Actor(alicia.email, person_id=alicia.pk), timezone.now()
+
+    for days in (7, 30):
+        team.set_second_factor_days(restaurant=huaca, actor=actor, days=days, now=now)
+
+    with acting_for(huaca.pk):
+        entries = AuditEntry.objects.of(huaca).filter(what="second_factor_days_set").order_by("pk")
+        terms = [(entry.before["days"], entry.after["days"]) for entry in entries]
+    assert terms == [(14, 7), (7, 30)]
 
 
 @pytest.mark.parametrize("days", ["61", "-1", "", "mañana"])

@@ -212,7 +212,8 @@ def test_whoever_is_removed_finds_nothing_at_the_next_request_and_their_keys_ope
     with acting_for(huaca.pk):
         entry = AuditEntry.objects.of(huaca).get(what="member_removed")
         assert ApiKey.objects.of(huaca).get().revoked_at is not None
-    assert (entry.before, entry.about) == ({"role": "administrator", "keys_revoked": 1}, admin.email)
+    ended = {"keys_revoked": 1, "letters_withdrawn": 0}
+    assert (entry.before, entry.about) == ({"role": "administrator", **ended}, admin.email)
 
 
 def test_a_changed_role_holds_from_the_next_request_and_is_on_record(
@@ -224,6 +225,37 @@ def test_a_changed_role_holds_from_the_next_request_and_is_on_record(
         entry = AuditEntry.objects.of(huaca).get(what="role_changed")
     assert (entry.before, entry.after, entry.address) == ({"role": "reader"}, {"role": "administrator"}, "127.0.0.1")
     assert signed_in(client, bruno).get(page(huaca, "record")).status_code == 200
+
+
+def test_the_record_says_how_many_keys_and_letters_ended_with_a_role(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    elena = factories.person("Elena")
+    factories.let_in(huaca, elena, Role.ADMINISTRATOR)
+    theirs = signed_in(Client(), elena)
+    for name in ("Caja", "Tienda"):
+        theirs.post(page(huaca, "issue_key"), {"name": name, "days": "30", "scope": "read"})
+    invited(theirs, huaca, "nueva@example.pe")
+
+    signed_in(client, alicia).post(page(huaca, "change_role", member=member(huaca, elena)), {"role": "reader"})
+
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="role_changed")
+    assert entry.before == {"role": "administrator", "keys_revoked": 2, "letters_withdrawn": 1}
+    assert entry.after == {"role": "reader"}
+
+
+def test_a_letter_to_whoever_joined_meanwhile_changes_nothing_and_is_not_on_record_as_joining(
+    client: Client, alicia: Person, diego: Person, huaca: Restaurant
+) -> None:
+    link = invited(signed_in(client, alicia), huaca, diego.email, Role.ADMINISTRATOR)
+    factories.let_in(huaca, diego, Role.READER)
+    client.force_login(diego)
+
+    answer = client.post(link)
+
+    assert (answer.status_code, role_in(huaca, diego)) == (409, Role.READER)
+    assert acts(huaca) == [(alicia.email, "invited", diego.email)]
 
 
 def test_somebody_of_another_house_is_nobody_here(
