@@ -11,7 +11,9 @@ from django.utils.text import slugify
 from ml.errors import GourmetError
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.models import Membership, Person, Restaurant, Role
+from restaurants.services import team
 from restaurants.services.audit import OPERATOR, Actor, note
+from restaurants.services.deciding import lock
 from restaurants.tenancy import acting_for
 
 
@@ -60,9 +62,13 @@ def person_with(*, email: str) -> Person:
 
 
 def let_in(*, restaurant: Restaurant, person: Person, role: Role, now: datetime, actor: Actor = OPERATOR) -> Membership:
+    """For whoever is there already it is a change of role, with all that goes with one. Raises ``LastOwner``."""
     with acting_for(restaurant.pk):
+        lock(restaurant.pk)
+        there = Membership.objects.of(restaurant).filter(person=person).first()
+        if there is not None:
+            team.change_role(restaurant=restaurant, actor=actor, member_id=there.pk, role=role, now=now)
+            there.refresh_from_db()
+            return there
         note(restaurant=restaurant, actor=actor, what="let_in", about=person.email, after={"role": role}, now=now)
-        membership, _ = Membership.objects.of(restaurant).update_or_create(
-            restaurant=restaurant, person=person, defaults={"role": role}, create_defaults={"role": role, "since": now}
-        )
-    return membership
+        return Membership.objects.of(restaurant).create(restaurant=restaurant, person=person, role=role, since=now)
