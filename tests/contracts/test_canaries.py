@@ -2,69 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from collections.abc import Iterator
-
 import pytest
 from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection, models
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from restaurants.models import Person, Restaurant, Role
-from restaurants.tenancy import TenantModel, acting_for
+from restaurants.tenancy import acting_for
 from tests import factories
 from tests.contracts.addresses import of_kind, sent_to
+from tests.contracts.canaries import BY_API, CANARY, ON_PAGES, crawl, met_in, plant
+from tests.factories import PASSWORD
 from tests.partners import partner_of
 from tests.people import signed_in
-
-CANARY = "canario"
-LINK = re.compile(r'(?:href|action|hx-get|src)="([^"#]+)')
-MOST = 400  # pages of one crawl: far more than there are
 
 
 @pytest.fixture
 def planted(huaca: Restaurant, upload: str) -> str:
-    """Huaca with a canary in each free text of each row of each table it has; the numbers behind its addresses."""
-    with acting_for(huaca.pk):
-        Restaurant.objects.filter(pk=huaca.pk).update(name=f"{CANARY}-name", city=f"{CANARY}-city")
-        for model in (model for model in apps.get_models() if issubclass(model, TenantModel)):
-            for field in filter(_is_free_text, model._meta.concrete_fields if _may_change(model) else ()):
-                for row in model.objects.of(huaca).all():
-                    model.objects.of(huaca).filter(pk=row.pk).update(**{field.name: f"{CANARY}-{row.pk}"})
+    """Huaca with a canary in each text of each row of each table it has; the numbers behind its addresses."""
+    plant(huaca)
     return upload
-
-
-def _is_free_text(field: object) -> bool:
-    if not isinstance(field, models.CharField) or field.choices or field.unique:
-        return False
-    return (field.max_length or 0) >= 40
-
-
-def _may_change(model: type[models.Model]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege(%s, 'UPDATE')", [model._meta.db_table])
-        return bool(cursor.fetchone()[0]) and model._meta.model_name != "auditentry"
-
-
-def crawl(client: Client, start: str) -> Iterator[tuple[str, bytes]]:
-    """(address, body) of what can be reached by links from ``start``; forms are looked at and not sent."""
-    waiting, seen = deque([start]), {start}
-    while waiting and len(seen) < MOST:
-        address = waiting.popleft()
-        answer = client.get(address)
-        body = answer.getvalue() if answer.streaming else answer.content
-        yield address, body
-        if answer.status_code in (301, 302):
-            body += f'href="{answer.headers["Location"]}'.encode()
-        for found in LINK.findall(body.decode(errors="replace")):
-            link = found.replace("&amp;", "&")
-            path = f"{address.partition('?')[0]}{link}" if link.startswith("?") else link
-            if path.startswith("/") and not path.startswith(("/static/", "//")) and path not in seen:
-                seen.add(path)
-                waiting.append(path)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -86,7 +45,16 @@ def test_the_crawler_meets_them_at_home(client: Client, planted: str, alicia: Pe
 
     reached = dict(crawl(client, "/"))
 
-    assert len([address for address, body in reached.items() if CANARY.encode() in body]) > 5
+    met = {name for body in reached.values() for name in met_in(body.decode(errors="replace"))}
+    assert ON_PAGES - met == set()
+
+
+def test_a_key_of_the_house_meets_them_by_api(planted: str, huaca: Restaurant) -> None:
+    partner = partner_of(huaca)
+
+    answers = [sent_to(partner, name, planted, slug="huaca") for name in of_kind("api")]
+
+    assert BY_API - met_in("".join(answers)) == set()
 
 
 def test_every_address_of_the_house_asked_outright_shows_a_stranger_none(
@@ -109,18 +77,32 @@ def test_the_api_of_another_house_meets_none(planted: str, cantuta: Restaurant) 
     assert not any(CANARY in answer for answer in answers)
 
 
-def test_no_mail_and_nothing_in_the_cache_names_the_house_s_texts(
-    client: Client, planted: str, carla: Person, cantuta: Restaurant
+def test_mail_names_the_house_only_to_whom_it_invites_and_what_is_cached_names_it_never(
+    planted: str, alicia: Person, carla: Person, cantuta: Restaurant
 ) -> None:
-    signed_in(client, carla)
+    before = set(cached())
 
-    list(crawl(client, "/"))
+    for person, slug, invited in ((alicia, "huaca", "nueva@example.pe"), (carla, "cantuta", "otra@example.pe")):
+        browser = Client(REMOTE_ADDR="203.0.113.50")
+        browser.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        browser.post(f"/r/{slug}/team/invite/", {"email": invited, "role": "staff"})
+        brought = SimpleUploadedFile(f"{CANARY}-upload-name.csv", b"a,b\n1,2\n3,4\n")
+        browser.post(f"/r/{slug}/uploads/", {"files": brought})
+        list(crawl(browser, "/"))
 
-    kept = cache._cache.get_client()  # type: ignore[attr-defined]  # Redis as it is
-    assert not any(CANARY in message.body for message in mail.outbox)
-    assert not any(
-        CANARY.encode() in (kept.get(key) or b"") for key in kept.scan_iter("*") if kept.type(key) == b"string"
-    )
+    letters, kept = {message.to[0]: f"{message.subject} {message.body}" for message in mail.outbox}, cached()
+    assert set(letters) == {"nueva@example.pe", "otra@example.pe"}
+    assert met_in(letters["nueva@example.pe"]) == {f"{CANARY}-restaurant-name"}
+    assert CANARY not in letters["otra@example.pe"]
+    assert set(kept) - before != set()
+    assert [key for key, value in kept.items() if CANARY in f"{key} {value}"] == []
+
+
+def cached() -> dict[str, object]:
+    """All that is in the cache, which all houses share, as Redis has it; each key with its value."""
+    client = cache._cache.get_client()  # type: ignore[attr-defined]  # Django's cache lists no keys
+    return {str(key): client.get(key) if client.type(key) == b"string" else key for key in client.scan_iter("*")}
 
 
 def test_what_was_sent_in_a_body_or_a_header_names_no_house(
