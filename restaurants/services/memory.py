@@ -9,7 +9,8 @@ from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
 
 LOOKED_AT = 50
-CONFIRMED = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.DONE, UploadStatus.WITHDRAWN)
+#: A file that was taken back is not among them: it may have been for how it was read.
+CONFIRMED = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.DONE)
 
 
 def as_before(restaurant: Restaurant, examination: Examination) -> Examination:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from insights.services.ingestion import ingest_files
 from restaurants.models import Person, Restaurant
+from restaurants.services.uploads import record_withdrawal
 from tests.restaurants.test_upload_pages import bring, page, uploads_of
 
 
@@ -54,6 +55,18 @@ def test_a_table_confirmed_once_is_read_the_same_way_the_next_time(
     assert fourth["mapping"] == {**first["mapping"], "guest": "Cliente"}
     assert (second["tax"], second["questions"], second["remembered_from"]) == ("none", [], "octubre.csv")
     assert "Leído como «octubre.csv»" in shown
+
+
+def test_a_reading_that_was_taken_back_teaches_nothing(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, own_table(30), name="octubre.csv")
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"answer-tax.total": "none"})
+    record_withdrawal(restaurant=huaca, upload=uploads_of(huaca)[0])
+
+    bring(client, huaca, own_table(31), name="noviembre.csv")
+
+    read = uploads_of(huaca)[1].examination
+    assert (read["remembered_from"], read["needs_confirmation"]) == ("", True)
 
 
 def test_a_neighbours_confirmed_table_teaches_nothing(
