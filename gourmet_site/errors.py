@@ -73,6 +73,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "queue_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "database_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "model_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "mail_not_sent": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -143,7 +144,7 @@ def _when_again(error: GourmetError) -> dict[str, str]:
     """Where the same may go well later: after how many seconds."""
     status = status_of(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(RETRY_SECONDS)}
+        return {"Retry-After": str(error.data.get("retry_after", RETRY_SECONDS))}
     if status is HTTPStatus.TOO_MANY_REQUESTS:
         return {"Retry-After": str(error.data.get("retry_after", LIMIT_SECONDS))}
     return {}

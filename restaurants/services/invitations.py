@@ -227,4 +227,4 @@ def _send(restaurant: Restaurant, email: str, role: Role, actor: Actor, address:
             [email],
         )
     except (OSError, SMTPException) as error:
-        raise MailNotSent(email=email) from error
+        raise MailNotSent(email=email, retry_after=int(APART.total_seconds())) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gourmet_site.api import document
 from ml.errors import GourmetError
 from restaurants import rooms
 from restaurants.models import Job, JobState, Person, Restaurant, Role, Scope, Upload
@@ -94,6 +96,7 @@ def test_a_limit_says_when_to_come_again(
     assert (on_page.status_code, on_page.headers["Retry-After"]) == (429, "60")
     assert (by_api.status_code, by_api.headers["Retry-After"]) == (429, "60")
     assert by_api.json()["code"] == "too_many_jobs"
+    assert "429" in json.loads(document())["paths"]["/api/v1/uploads"]["post"]["responses"]
 
 
 def test_two_hundred_at_once_never_pass_a_limit(

@@ -152,6 +152,7 @@ def test_a_mail_that_does_not_leave_is_said_and_the_invitation_stays(
 
     with acting_for(huaca.pk):
         assert Invitation.objects.of(huaca).count() == 1
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "300")
     assert "no salió" in answer.content.decode()
 
 
