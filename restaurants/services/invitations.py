@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from restaurants.capabilities import Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
 from restaurants.services.audit import Actor, note
 from restaurants.services.deciding import deciding, lock
-from restaurants.services.team import OwnersOnly
+from restaurants.services.keys import digest_of
+from restaurants.services.team import owners_decide_on_owners
 from restaurants.tenancy import acting_for
 
 GOOD_FOR = timedelta(days=7)
@@ -90,7 +90,7 @@ def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link
     ``JustSent``, ``MailNotSent``."""
     email, secret = email.strip().lower(), _secret()
     with deciding(restaurant, actor, Capability.PEOPLE) as by:
-        _owners_invite_owners(by, role)
+        owners_decide_on_owners(by, role)
         if Membership.objects.of(restaurant).filter(person__email=email).exists():
             raise AlreadyMember(email=email)
         waiting = _open(restaurant)
@@ -123,7 +123,7 @@ def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link
         invitation = _open(restaurant).filter(pk=invitation_id).first()
         if invitation is None:
             raise NoSuchInvitation
-        _owners_invite_owners(by, Role(invitation.role))
+        owners_decide_on_owners(by, Role(invitation.role))
         _not_just_sent(restaurant, invitation.email, now)
         _open(restaurant).filter(pk=invitation.pk).update(
             digest=digest_of(secret),
@@ -140,7 +140,7 @@ def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: d
     """Its link opens nothing from now on. Raises ``NoSuchInvitation``."""
     with deciding(restaurant, actor, Capability.PEOPLE) as by:
         invitation = _open(restaurant).filter(pk=invitation_id).first()
-        _owners_invite_owners(by, Role(invitation.role) if invitation else Role.READER)
+        owners_decide_on_owners(by, Role(invitation.role) if invitation else Role.READER)
         if invitation is None or not _open(restaurant).filter(pk=invitation_id).update(withdrawn_at=now):
             raise NoSuchInvitation
         note(restaurant=restaurant, actor=actor, what="invitation_withdrawn", about=invitation.email, now=now)
@@ -190,21 +190,12 @@ def _still_stands(restaurant: Restaurant, invitation: Invitation) -> bool:
     return inviter is not None and may(Role(inviter.role), needed)
 
 
-def _owners_invite_owners(by: Role, role: Role) -> None:
-    if role == Role.OWNER and not may(by, Capability.OWN):
-        raise OwnersOnly
-
-
 def _not_just_sent(restaurant: Restaurant, email: str, now: datetime) -> None:
     """Also by an invitation that was withdrawn since: withdrawing and inviting anew sends no faster."""
     lately = Invitation.objects.of(restaurant).filter(email=email, sent_at__gt=now - APART)
     last = lately.aggregate(last=Max("sent_at"))["last"]
     if last is not None:
         raise JustSent(email=email, retry_after=ceil((last + APART - now).total_seconds()))
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _secret() -> str:

@@ -132,5 +132,6 @@ def note_use(*, holder: Holder | None, now: datetime) -> None:
         ApiKey.objects.of(holder.restaurant_id).filter(pk=holder.key_id).update(used_at=now)
 
 
-def digest_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def digest_of(secret: str) -> str:
+    """As which a key, or the secret of an invitation, is kept: of 256 random bits a hash needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()

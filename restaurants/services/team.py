@@ -55,7 +55,7 @@ def change_role(*, restaurant: Restaurant, actor: Actor, member_id: int, role: R
         before = Role(member.role)
         if role == before:
             return
-        _owners_decide_on_owners(by, before, role)
+        owners_decide_on_owners(by, before, role)
         if before == Role.OWNER:
             _another_owner_stays(restaurant, member)
         Membership.objects.of(restaurant).filter(pk=member.pk).update(role=role)
@@ -77,7 +77,7 @@ def remove(*, restaurant: Restaurant, actor: Actor, member_id: int, now: datetim
     ``change_role`` does."""
     with deciding(restaurant, actor, Capability.PEOPLE) as by:
         member = _member(restaurant, member_id)
-        _owners_decide_on_owners(by, Role(member.role))
+        owners_decide_on_owners(by, Role(member.role))
         _gone(restaurant, member, actor, "member_removed", now)
 
 
@@ -142,7 +142,8 @@ def _member_of(restaurant: Restaurant, person: Person) -> Membership:
     return member
 
 
-def _owners_decide_on_owners(by: Role, *roles: Role) -> None:
+def owners_decide_on_owners(by: Role, *roles: Role) -> None:
+    """Whoever makes, changes, removes or invites one. Raises ``OwnersOnly``."""
     if Role.OWNER in roles and not may(by, Capability.OWN):
         raise OwnersOnly
 
