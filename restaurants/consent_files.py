@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TypeVar
 
 from ml.errors import GourmetError
@@ -58,15 +59,26 @@ def lines_of(data: bytes) -> list[Line]:
     wrong = NoConsents(most=MOST_LINES, columns=", ".join(COLUMNS))
     if not data or len(data) > MOST_BYTES:
         raise wrong
-    reader = csv.DictReader(io.StringIO(_text(data)), delimiter=";" if data.split(b"\n")[0].count(b";") > 2 else ",")
-    header = [plain(name or "") for name in reader.fieldnames or ()]
+    text = io.StringIO(_text(data), newline=None)  # whatever ends a line there
+    reader = csv.DictReader(text, delimiter=";" if data.split(b"\n")[0].count(b";") > 2 else ",")
+    header = [plain(name or "") for name in _header(reader, wrong)]
     if not set(COLUMNS) <= set(header):
         raise wrong
     reader.fieldnames = header
-    found = [_line(row, at) for at, row in enumerate(reader, start=2)]
+    try:
+        found = [_line(row, at) for at, row in enumerate(islice(reader, MOST_LINES + 1), start=2)]
+    except csv.Error as error:
+        raise wrong from error
     if not 0 < len(found) <= MOST_LINES:
         raise wrong
     return found
+
+
+def _header(reader: csv.DictReader[str], wrong: NoConsents) -> list[str]:
+    try:
+        return list(reader.fieldnames or ())
+    except csv.Error as error:
+        raise wrong from error
 
 
 def _text(data: bytes) -> str:

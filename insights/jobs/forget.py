@@ -17,7 +17,7 @@ from insights.services.training import training_follows
 from ml import spark, summaries
 from ml.cleansing.redaction import names_any
 from ml.lake import Lake
-from restaurants.models import Consent, Guest, Upload, UploadStatus
+from restaurants.models import Consent, Guest, PrivacyRequest, Upload, UploadStatus
 from restaurants.services.requests import end_request
 from restaurants.tenancy import acting_for
 
@@ -78,8 +78,9 @@ def _naming(lake: Lake, identities: Collection[str], *, erase: bool) -> set[str]
 
 
 def _end(work: Work, guests: Sequence[Guest]) -> None:
-    """Of who was erased no consent is kept either; the request itself is, by number, as proof."""
+    """Of who was erased no consent is kept either, nor what they wrote; that they asked is, as proof."""
     erased = [guest.pk for guest in guests if guest.erased_at is not None]
     Consent.objects.of(work.restaurant).filter(guest_id__in=erased).delete()
+    PrivacyRequest.objects.of(work.restaurant).filter(guest_id__in=erased).update(note="")
     if "request" in work.job.params:
         end_request(restaurant=work.restaurant, request_id=work.job.params["request"], now=timezone.now())

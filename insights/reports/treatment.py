@@ -86,7 +86,7 @@ def _consents(number: int) -> str:
 
 def _table(rows: Sequence[tuple[str, str]], styles: dict[str, ParagraphStyle]) -> Table:
     cells = [[Paragraph(_text(name), styles["faint"]), Paragraph(_text(value), styles["body"])] for name, value in rows]
-    table = Table(cells, colWidths=[62 * mm, None])
+    table = Table(cells, colWidths=[62 * mm, None], splitInRow=1)
     table.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
     return table
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +22,8 @@ from restaurants.services.consent import NoSuchGuest
 from restaurants.services.requests import OPEN
 
 SHOWN = 50
+_DOCUMENT_DIGITS = 6
+_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 SOON_DAYS = 3
 
 
@@ -98,9 +102,25 @@ def agreeing(restaurant: Restaurant, purpose: Purpose) -> QuerySet[Guest]:
 
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
     """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first."""
-    key = guest_key(restaurant.guest_key)
-    tried = [identity_of(text, key=key), identity_of(text, key=key, personal=True), folded(text)]
-    return list(dict.fromkeys(one[:80] for one in tried if one))
+    key, said = guest_key(restaurant.guest_key), _cleared(text)
+    plainly, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
+    first = _likeliest(said, as_document) if plainly == said else plainly
+    return list(dict.fromkeys(one[:80] for one in (first, plainly, as_document, folded(said)) if one))
+
+
+def _cleared(text: str) -> str:
+    """One way of writing each letter and digit, nothing that can't be seen; of "Ana <ana@casa.pe>" the address."""
+    composed = unicodedata.normalize("NFKC", text)
+    seen = "".join(letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc")).strip()
+    mail = _MAIL.search(seen.removeprefix("mailto:"))
+    return mail[0] if mail else seen
+
+
+def _likeliest(said: str, as_document: str) -> str:
+    """With six digits or more it may be a document of another country or a telephone, and is kept as one: hidden; with
+    fewer it is a code of the house; with none a name, as the lake writes names."""
+    digits = sum(map(str.isdigit, said))
+    return as_document if digits >= _DOCUMENT_DIGITS else said if digits else folded(said)
 
 
 def known_identity(restaurant: Restaurant, text: str) -> str | None:
@@ -160,6 +180,7 @@ def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
                 "received_on": one.request.received_on.isoformat(),
                 "due_on": one.request.due_on.isoformat(),
                 "state": one.request.state,
+                "said": one.request.note,
                 "answer": one.request.answer,
             }
             for one in found.requests

@@ -8,7 +8,7 @@ import io
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
@@ -51,11 +51,12 @@ def guest_find(request: RestaurantRequest) -> HttpResponse:
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
+    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=timezone.now())
     found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
     return page(request, "insights/guest.html", found=found, offered=forms.OFFERED, today=timezone.localdate())
 
 
-@require_safe
+@require_GET
 @restaurant_page(Capability.GUESTS, fresh=True)
 def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
     found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
@@ -89,9 +90,8 @@ def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS)
 def consents(request: RestaurantRequest) -> HttpResponse:
     """Many at once, by a file."""
-    noted = services.note_consents(
-        restaurant=request.restaurant, lines=forms.lines_from(request.FILES), actor=request.actor, now=timezone.now()
-    )
+    lines = forms.lines_from(request.FILES)
+    noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=timezone.now())
     found = selectors.guests_page(request.restaurant, now=timezone.now())
     return page(request, "insights/guests.html", found=found, noted=noted)
 
@@ -133,7 +133,7 @@ def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
     return redirect("guest", slug=request.restaurant.slug, guest=answered.guest_id)
 
 
-@require_safe
+@require_GET
 @restaurant_page(Capability.GUESTS, fresh=True)
 def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     """The list of a segment as a file: who did not agree to be written to is not in it."""
