@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.cleansing.letters import folded
@@ -84,20 +84,22 @@ def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
     ended = requests.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:SHOWN]
     return GuestsPage(
         identified=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
-        agreed=[(purpose, agreeing(restaurant, purpose).count()) for purpose in Purpose],
+        agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
         waiting=[Asked(one, (one.due_on - today).days) for one in waiting],
         ended=list(ended),
     )
 
 
-def agreeing(restaurant: Restaurant, purpose: Purpose) -> QuerySet[Guest]:
-    """The guests whose newest word on this purpose is yes, and who are not to be forgotten.
+def agreeing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
+    """The identities whose newest word on this purpose is yes, of guests who are not to be forgotten.
 
-    By sets and not guest by guest: after a file of consents the planner knows nothing of the table yet.
+    One pass over what was said, in one order, and the rest here: after a file of consents the planner knows nothing of
+    the tables yet, and joined guest by guest it took minutes.
     """
-    said = Consent.objects.of(restaurant).filter(purpose=purpose).order_by("guest_id", "-at", "-pk")
-    yes = Consent.objects.of(restaurant).filter(pk__in=said.distinct("guest_id").values("pk"), given=True)
-    return Guest.objects.of(restaurant).filter(pk__in=yes.values("guest"), opposed_at=None, erased_at=None)
+    free = {"guest__opposed_at": None, "guest__erased_at": None}
+    said = Consent.objects.of(restaurant).filter(purpose=purpose, **free).order_by("guest_id", "-at", "-pk")
+    newest = said.distinct("guest_id").values_list("guest__identity", "given")
+    return frozenset(identity for identity, given in newest.iterator() if given)
 
 
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
@@ -208,7 +210,7 @@ def segment_list(restaurant: Restaurant, segment: str) -> tuple[list[Listed], in
     on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
     members = GuestSegment.objects.of(restaurant).filter(version__in=on_duty, segment=segment)
     names = set(members.values_list("guest", flat=True))
-    agreed = set(agreeing(restaurant, Purpose.ADVERTISING).values_list("identity", flat=True)) & names
+    agreed = agreeing(restaurant, Purpose.ADVERTISING) & names
     rows = GuestVisit.objects.of(restaurant).filter(guest__in=agreed).values("guest")
     summed = rows.annotate(visits=Sum("tickets"), money=Sum("sales"), last=Max("day")).order_by("-money", "guest")
     listed = [Listed(row["guest"], row["visits"], row["money"], row["last"]) for row in summed]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models import Max, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing
@@ -86,15 +87,15 @@ def _profiles(restaurant: Restaurant, version: ModelVersion, last_day: date) -> 
     everyone = sum(len(rows) for rows in gathered.values())
     money = sum((row[0] for rows in gathered.values() for row in rows), Decimal(0))
     agreed = _agreed(restaurant, version)
-    segments = [_profile(name, rows, everyone, money, agreed.get(name, 0)) for name, rows in gathered.items()]
+    segments = [_profile(name, rows, everyone, money, agreed[name]) for name, rows in gathered.items()]
     return sorted(segments, key=lambda one: -one.sales)
 
 
-def _agreed(restaurant: Restaurant, version: ModelVersion) -> dict[str, int]:
+def _agreed(restaurant: Restaurant, version: ModelVersion) -> Counter[str]:
     """Segment -> how many of its guests may be written to."""
-    willing = agreeing(restaurant, Purpose.ADVERTISING).values("identity")
-    members = GuestSegment.objects.of(restaurant).filter(version=version, guest__in=willing)
-    return dict(members.values_list("segment").annotate(n=Count("pk")).order_by())
+    willing = agreeing(restaurant, Purpose.ADVERTISING)
+    members = GuestSegment.objects.of(restaurant).filter(version=version).values_list("segment", "guest")
+    return Counter(segment for segment, guest in members.iterator() if guest in willing)
 
 
 def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal, agreed: int) -> Segment:

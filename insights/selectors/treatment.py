@@ -59,7 +59,7 @@ def treatment_of(restaurant: Restaurant, *, now: datetime) -> Treatment:
         at=now,
         guests=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
         columns=_columns(restaurant),
-        agreed=[(purpose, agreeing(restaurant, purpose).count()) for purpose in Purpose],
+        agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
         opposed=forgotten.exclude(opposed_at=None).count(),
         erased=forgotten.exclude(erased_at=None).count(),
         seen_by=_seen_by(restaurant),

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import html
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from insights.models import GuestSegment, GuestVisit
-from insights.selectors.guests import agreeing
-from insights.services.guests import look_up, note_consents
-from ml.intake.people import identity_of, taken_apart
-from restaurants.consent_files import Line
+from ml.intake.people import identity_of
 from restaurants.models import (
     AuditEntry,
     Consent,
-    ConsentSource,
     Guest,
     Person,
     PrivacyRequest,
-    Purpose,
     Restaurant,
     Role,
 )
@@ -197,115 +189,3 @@ def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(
     emptied = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
 
     assert (set_to["originals"], emptied["originals"]) == (90, None)
-
-
-CONSENTS = (
-    "cliente,finalidad,dijo,como,fecha\n45678912,promociones,sí,en la casa,2026-11-01\nCL7,estudios,no,web,02/11/2026\n"
-)
-
-
-def sent(client: Client, text: str) -> Any:
-    return client.post(at("consents"), {"file": SimpleUploadedFile("consentimientos.csv", text.encode("cp1252"))})
-
-
-def test_consents_of_a_file_are_noted_for_who_came_and_who_did_not(
-    client: Client, alicia: Person, huaca: Restaurant, ana: str
-) -> None:
-    answer = sent(signed_in(client, alicia), CONSENTS)
-
-    assert "Se anotaron 2 consentimientos" in answer.content.decode()
-    with acting_for(huaca.pk):
-        said = Consent.objects.of(huaca).order_by("pk").values_list("guest__identity", "purpose", "given", "source")
-        assert list(said) == [(ana, "advertising", True, "in_person"), ("CL7", "pooling", False, "web")]
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        (CONSENTS.replace("estudios", "regalos"), "Línea 3, columna «finalidad»"),
-        (CONSENTS.replace("02/11/2026", "mañana"), "Línea 3, columna «fecha»"),
-        (CONSENTS.replace("02/11/2026", "02/11/2099"), "una fecha que todavía no llega"),
-        ("a,b,c\n1,2,3\n", "Suba un CSV"),
-        ("", "Suba un CSV"),
-    ],
-)
-def test_a_file_with_something_wrong_says_where_and_notes_nothing(
-    client: Client, alicia: Person, huaca: Restaurant, text: str, reason: str
-) -> None:
-    answer = sent(signed_in(client, alicia), text)
-
-    assert answer.status_code == 422
-    assert reason in html.unescape(answer.content.decode())
-    with acting_for(huaca.pk):
-        assert not Consent.objects.of(huaca).exists()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "AB123456",
-        "001234567",
-        "01 4455667",
-        "DNI 45678912",
-        "Juan Pérez 45678912",
-        "４５６７８９１２",
-        "4567\u202e8912",
-        "Juan <juan@x.pe>",
-        "mailto:juan@x.pe",
-    ],
-)
-def test_whatever_may_be_a_document_or_an_address_is_kept_hidden(huaca: Restaurant, text: str) -> None:
-    with acting_for(huaca.pk):
-        guest = look_up(restaurant=huaca, text=text, anew=True, now=timezone.now())
-
-    assert taken_apart(guest.identity)[0] != "code"
-
-
-def test_a_code_stays_and_a_name_is_kept_as_the_lake_writes_it(huaca: Restaurant) -> None:
-    with acting_for(huaca.pk):
-        kept = [look_up(restaurant=huaca, text=text, anew=True, now=timezone.now()) for text in ("CL7", "José  PÉREZ")]
-        same = look_up(restaurant=huaca, text="jose perez", anew=True, now=timezone.now())
-
-    assert [guest.identity for guest in kept] == ["CL7", "jose perez"]
-    assert same.pk == kept[1].pk
-
-
-@pytest.mark.parametrize("ending", ["\r", "\r\n"])
-def test_lines_of_consents_may_end_as_any_system_ends_them(
-    client: Client, alicia: Person, huaca: Restaurant, ending: str
-) -> None:
-    answer = sent(signed_in(client, alicia), CONSENTS.replace("\n", ending))
-
-    assert answer.status_code == 200
-
-
-def test_a_cell_without_an_end_is_no_failure_of_ours(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    answer = sent(signed_in(client, alicia), CONSENTS + '"' + "x" * 140_000)
-
-    assert answer.status_code == 422
-
-
-def test_of_who_was_erased_a_page_shows_only_the_number(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    guest = factories.guest(huaca, "maria quispe")
-    factories.request_of(huaca, guest)
-    with acting_for(huaca.pk):
-        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
-
-    pages = [signed_in(client, alicia).get(address) for address in (at("guests"), at("guest", guest=guest.pk))]
-
-    assert not any("quispe" in page.content.decode().casefold() for page in pages)
-
-
-def test_a_thousand_consents_are_counted_by_sets(huaca: Restaurant) -> None:
-    lines = [
-        Line(f"4{at:07d}", Purpose.ADVERTISING, at % 2 == 0, ConsentSource.WEB, factories.NOW.date())
-        for at in range(3_000)
-    ]
-
-    with acting_for(huaca.pk):
-        note_consents(restaurant=huaca, lines=lines, now=timezone.now())
-        begun = time.perf_counter()
-        agreed = agreeing(huaca, Purpose.ADVERTISING).count()
-
-    assert agreed == 1_500
-    assert time.perf_counter() - begun < 1.0  # guest by guest, on tables not analysed yet, it took minutes
