@@ -28,7 +28,7 @@ def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
     names.spellings(cells).coalesce(1).write.parquet(str(work.kept / "spellings"))
-    return names.dictionary(cells)
+    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY)
 
 
 def renamed_days(work: Work) -> list[date]:
