@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Min, Sum
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.cleansing.letters import folded
 from ml.intake.people import identity_of, taken_apart
+from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.services.consent import NoSuchGuest
@@ -103,11 +104,15 @@ def agreeing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
 
 
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
-    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first."""
+    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first. Raises
+    ``NobodyNamed``."""
     key, said = guest_key(restaurant.guest_key), _cleared(text)
     plainly, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
     first = _likeliest(said, as_document) if plainly == said else plainly
-    return list(dict.fromkeys(one[:80] for one in (first, plainly, as_document, folded(said)) if one))
+    found = list(dict.fromkeys(one[:80] for one in (first, plainly, as_document, folded(said)) if one))
+    if not found:  # nothing of it can be seen
+        raise NobodyNamed
+    return found
 
 
 def _cleared(text: str) -> str:

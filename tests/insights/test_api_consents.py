@@ -51,6 +51,7 @@ def test_nothing_is_noted_of_who_was_erased(huaca: Restaurant) -> None:
         {**SAID, "purpose": "regalos"},
         {**SAID, "at": "ayer"},
         {**SAID, "guest": ""},
+        {**SAID, "guest": "\u202e\u200b"},
         {**SAID, "at": (factories.NOW + timedelta(days=4000)).date().isoformat()},
     ],
 )
