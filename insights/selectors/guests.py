@@ -104,8 +104,8 @@ def agreeing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
 
 
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
-    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first. Raises
-    ``NobodyNamed``."""
+    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first.
+    Raises ``NobodyNamed``."""
     key, said = guest_key(restaurant.guest_key), _cleared(text)
     plainly, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
     first = _likeliest(said, as_document) if plainly == said else plainly
