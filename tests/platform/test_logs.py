@@ -32,9 +32,9 @@ def written() -> Iterator[StringIO]:
     handler = next(each for each in logging.getLogger().handlers if each.name == "stderr")
     assert isinstance(handler, logging.StreamHandler)
     lines = StringIO()
-    before = handler.setStream(lines)
+    before, handler.stream = handler.stream, lines  # not setStream, which flushes what another test may have closed
     yield lines
-    handler.setStream(before)
+    handler.stream = before
 
 
 def test_the_secret_of_an_address_is_not_written_whichever_logger_names_it(db: None, written: StringIO) -> None:
