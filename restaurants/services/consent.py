@@ -35,6 +35,16 @@ def guest_named(restaurant: Restaurant, identity: str, *, now: datetime) -> Gues
     return Guest.objects.of(restaurant).get_or_create(identity=identity, defaults=defaults)[0]
 
 
+def guest_on_file(restaurant: Restaurant, guest_id: int) -> Guest:
+    """Of whom something may be noted. Raises ``NoSuchGuest``, ``ErasedGuest``."""
+    guest = Guest.objects.of(restaurant).filter(pk=guest_id).first()
+    if guest is None:
+        raise NoSuchGuest
+    if guest.erased_at is not None:
+        raise ErasedGuest
+    return guest
+
+
 def record_consent(
     *,
     restaurant: Restaurant,
@@ -48,11 +58,7 @@ def record_consent(
 ) -> Consent:
     """Note a yes or a no. Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``NoLongerAllowed``."""
     with deciding(restaurant, actor, Capability.GUESTS):
-        guest = Guest.objects.of(restaurant).filter(pk=guest_id).first()
-        if guest is None:
-            raise NoSuchGuest
-        if guest.erased_at is not None:
-            raise ErasedGuest
+        guest = guest_on_file(restaurant, guest_id)
         if at > now.date():
             raise NotYetSaid
         noted = {"purpose": purpose.value, "given": given, "source": source.value, "at": at.isoformat()}

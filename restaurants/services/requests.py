@@ -9,7 +9,7 @@ from restaurants.capabilities import Capability
 from restaurants.models import Guest, PrivacyRequest, RequestKind, RequestState, Restaurant
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import ErasedGuest, NoSuchGuest, NotYetSaid, about
+from restaurants.services.consent import NotYetSaid, about, guest_on_file
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import acting_for
 
@@ -57,11 +57,7 @@ def open_request(
     Raises ``NoSuchGuest``, ``ErasedGuest``, ``AlreadyOpen``, ``NotYetSaid``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
-        guest = Guest.objects.of(restaurant).filter(pk=guest_id).first()
-        if guest is None:
-            raise NoSuchGuest
-        if guest.erased_at is not None:
-            raise ErasedGuest
+        guest = guest_on_file(restaurant, guest_id)
         if received_on > now.date():
             raise NotYetSaid
         if PrivacyRequest.objects.of(restaurant).filter(guest=guest, kind=kind, state__in=OPEN).exists():

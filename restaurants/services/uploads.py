@@ -100,7 +100,9 @@ def record_upload(
         )
         if new:
             note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
-        if upload.status in UNTOUCHED or not cells_of(restaurant, upload).exists():
+        if upload.status in UNTOUCHED:  # it will be read anew, maybe otherwise: what stood for it goes
+            shutil.rmtree(cells_of(restaurant, upload), ignore_errors=True)
+        if not cells_of(restaurant, upload).exists():
             incoming.replace(stored_file(restaurant, upload))
     if new or upload.status in UNTOUCHED:
         _examine(restaurant, upload, layout=layout)

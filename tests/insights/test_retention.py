@@ -146,3 +146,18 @@ def test_answers_of_the_api_end_and_the_record_says_so(huaca: Restaurant) -> Non
     with acting_for(huaca.pk):
         assert Receipt.objects.of(huaca).count() == 1
         assert AuditEntry.objects.of(huaca).get(what="retention_ended").after == {"receipts": 1}
+
+
+def test_a_file_that_was_taken_back_is_read_anew_when_it_comes_again(huaca: Restaurant, taken_in: Upload) -> None:
+    make_older(huaca, taken_in, 366)
+    sweep(huaca)
+    with acting_for(huaca.pk):
+        job = uploads.withdraw_upload(restaurant=huaca, upload=taken_in, now=timezone.now())
+    assert see_through(huaca, job).state == JobState.DONE
+
+    uploads.record_upload(
+        restaurant=huaca, name="ventas.csv", chunks=[(HEAD + "".join(ROWS)).encode()], now=timezone.now()
+    )
+
+    assert uploads.stored_file(huaca, taken_in).exists()
+    assert not uploads.cells_of(huaca, taken_in).exists()
