@@ -7,6 +7,8 @@ SHELL := /bin/sh
 SERVE ?= 1
 SPARK ?= sail
 TESTS ?=
+# Two processes share the suite, file by file: most of it waits for a database, an engine or a browser.
+JOBS ?= 2
 
 VENV := .venv
 BENCH := .venv-bench
@@ -40,8 +42,8 @@ services: $(SET_UP) ## PostgreSQL, Redis and the Spark engine alone
 services-once: $(SET_UP)
 	@$(PY) manage.py services --once --engine $(SPARK)
 
-test: $(SET_UP_TESTS) browser ## the whole suite (TESTS="tests/ml -k name" for a part)
-	@$(PY) -m pytest $(TESTS)
+test: $(SET_UP_TESTS) browser ## the whole suite (TESTS="tests/ml -k name" for a part, JOBS=0 in one process)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 check: lint types contracts test ## all that must hold before a change is done
 
