@@ -10,7 +10,7 @@ from django.db.models import Count, F
 from insights.models import GuestVisit
 from insights.selectors.guests import agreeing
 from ml.intake import Examination
-from ml.intake.people import columns_of_people
+from ml.intake.people_columns import columns_of_people
 from restaurants.capabilities import MAY, Capability
 from restaurants.models import (
     Guest,

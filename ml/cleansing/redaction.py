@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from ml.cleansing.letters import folded
 from ml.intake.examination import Examination, RawTable
 from ml.intake.layouts.base import plain
-from ml.intake.people import columns_of_people
+from ml.intake.people_columns import columns_of_people
 
 _ABOUT = frozenset(
     ("nombre", "nombres", "apellido", "apellidos", "name", "cliente", "customer", "guest", "direccion", "address")

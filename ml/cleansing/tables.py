@@ -21,7 +21,7 @@ from ml.cleansing.contract import REJECTED
 from ml.cleansing.outcome import Cleansed, NotAccountedFor
 from ml.cleansing.recipe import NOBODY, Forgotten, without
 from ml.intake.examination import Examination, RawTable
-from ml.intake.people import columns_of_people
+from ml.intake.people_columns import columns_of_people
 from ml.lake import CELL_END, Lake
 from ml.spark import failures
 
