@@ -103,6 +103,21 @@ def test_a_redacted_table_keeps_what_was_sold_and_not_to_whom(tmp_path: Path) ->
     assert redacted(without, examination, guests=[ANA], out=tmp_path / "again") is None
 
 
+@pytest.mark.parametrize("name", ["ventas.csv", "socios.csv"])
+def test_a_guest_of_many_letters_is_forgotten_by_those_that_are_kept(
+    spark: SparkSession, lake: Lake, tmp_path: Path, name: str
+) -> None:
+    whole = "Compañía Hotelera " * 6
+    text = HEAD + LINES[2] + LINES[0].replace("45678912", whole) if name == "ventas.csv" else SOCIOS + f"{whole},X,50\n"
+
+    taken_in(spark, lake, text, tmp_path, forgotten={whole[:LONGEST]: ALWAYS}, name=name)
+
+    (source,) = lake.sources()
+    gone = [row["text"] for row in lake.rejected(source)]
+    assert gone == ([] if name == "ventas.csv" else [""])
+    assert not lake.naming([whole[:LONGEST]])
+
+
 @pytest.mark.parametrize(
     ("guest", "text", "named"),
     [
