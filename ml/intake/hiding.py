@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ml.intake.examination import Examination
 from ml.intake.people import NOBODY, identity_of, taken_apart
-from ml.intake.people_columns import columns_of_people, columns_of_text, is_about_people
+from ml.intake.people_columns import columns_of_people, columns_of_text, is_about_people, names_codes
 from ml.intake.people_in_text import WORTH_A_LOOK, hidden_in
 
 _REMEMBERED = 500_000  # cells whose identity is held, so that a guest who comes often is hashed once
@@ -85,10 +85,18 @@ def _telling(cells: pa.Array, hide: Callable[[str], str]) -> pa.Array:
 
 
 def masked(examination: Examination) -> Examination:
-    """The same, its first rows with nobody in them: of a document its last digits, of a name its first letters."""
-    people, texts = columns_of_people(examination), columns_of_text(examination)
-    used = set(examination.mapping.values())
-    about = {place for place, name in enumerate(examination.columns) if name not in used and is_about_people(name)}
+    """The same, its first rows with nobody in them: of a document its last digits, of a name its first letters.
+
+    They are seen before anybody said what a column is, so here a number of a column without a meaning is hidden too.
+    """
+    people, used = columns_of_people(examination), set(examination.mapping.values())
+    free = {place: name for place, name in enumerate(examination.columns) if name not in used}
+    about = {place for place, name in free.items() if is_about_people(name)}
+    texts = columns_of_text(examination) | {
+        place: True
+        for place, name in free.items()
+        if examination.column_types.get(name) not in ("date", "time") and not names_codes(name)
+    }
 
     def shown(place: int, cell: str) -> str:
         if place in people:

@@ -65,6 +65,11 @@ def is_about_people(header: str) -> bool:
     return not _ABOUT.isdisjoint(_words(header))
 
 
+def names_codes(header: str) -> bool:
+    """Whether a column of this name holds numbers of vouchers or articles."""
+    return _CODES.search(" ".join(_words(header))) is not None
+
+
 def columns_of_people(examination: Examination) -> dict[int, bool]:
     """Place -> whether documents or telephones are all that stands there, of the columns that say who somebody is.
 
@@ -110,7 +115,6 @@ def personal_by_content(columns: Sequence[str], mapping: Mapping[str, str], rows
 
 
 def _holds_people(header: str, values: set[str]) -> bool:
-    words = " ".join(_words(header))
     said = [value for value in values if value and value.lower() not in NOBODY]
 
     def nearly_all(shape: str) -> bool:
@@ -120,6 +124,7 @@ def _holds_people(header: str, values: set[str]) -> bool:
         return bool(said) and nearly_all("mail")
     if nearly_all("mail"):
         return True
-    if _CODES.search(words) is not None:
+    if names_codes(header):
         return False
-    return nearly_all("mobile") or (_SUSPICIOUS.search(words) is not None and nearly_all("dni"))
+    suspicious = _SUSPICIOUS.search(" ".join(_words(header))) is not None
+    return nearly_all("mobile") or (suspicious and nearly_all("dni"))

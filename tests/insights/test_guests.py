@@ -214,6 +214,17 @@ def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia
     assert document.content.startswith(b"%PDF-")
 
 
+def test_the_record_of_treatment_says_who_sees_names_in_rows_set_aside(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    factories.let_in(huaca, factories.person("Silvia"), Role.STAFF)
+
+    page = signed_in(client, alicia).get(at("treatment"))
+
+    assert [(role, number) for role, number in page.context["found"].rows_seen_by] == [(Role.STAFF, 1)]
+    assert "1 persona: solo los nombres en las filas apartadas" in page.content.decode()
+
+
 def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(
     client: Client, alicia: Person, huaca: Restaurant
 ) -> None:
