@@ -15,6 +15,7 @@ from ml import intake
 from ml.intake.people import NOBODY, identity_of, is_hidden, taken_apart
 from ml.intake.people_columns import columns_of_people, names_people, personal_by_content
 from ml.intake.people_in_text import hidden_in
+from ml.intake.refusals import NoHeader
 
 KEY = bytes(range(32))
 SALES = (
@@ -285,3 +286,7 @@ def test_a_row_that_could_not_be_taken_apart_is_hidden_too(tmp_path: Path) -> No
     assert "41234567" not in text
     assert "987111222" not in text
     assert identity_of("41234567", key=KEY) in text
+
+
+def test_a_refusal_shows_what_it_found_without_a_document() -> None:
+    assert "45678912" not in NoHeader(name="x.csv", line=1, found="Ana · DNI 45678912").text("es")
