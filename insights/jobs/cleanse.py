@@ -94,7 +94,7 @@ def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, *
         reasons=cleansed.reasons,
         summary=_result(cleansed),
         ended_at=ended_at,
-        examination={**upload.examination, "preview": []},  # it has served its purpose, and shows people in the clear
+        examination={**upload.examination, "preview": []},  # it has served its purpose
     )
 
 

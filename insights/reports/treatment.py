@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
@@ -67,6 +68,7 @@ def _sections(restaurant: Restaurant, found: Treatment) -> list[tuple[str, list[
         (_("Pidieron borrado"), str(found.erased)),
     ]
     seen = [(str(role.label), str(number)) for role, number in found.seen_by]
+    seen += [(str(role.label), _names_only(number)) for role, number in found.rows_seen_by]
     return [
         (_("De quién y qué"), whose),
         (_("Para qué"), [(str(purpose.label), _consents(number)) for purpose, number in found.agreed]),
@@ -78,6 +80,14 @@ def _sections(restaurant: Restaurant, found: Treatment) -> list[tuple[str, list[
             + [(word("record", "kept"), _("al menos %(days)s días") % {"days": found.record_days})],
         ),
     ]
+
+
+def _names_only(number: int) -> str:
+    return ngettext(
+        "%(number)s persona: solo los nombres en las filas apartadas",
+        "%(number)s personas: solo los nombres en las filas apartadas",
+        number,
+    ) % {"number": number}
 
 
 def _consents(number: int) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +13,7 @@ from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.cleansing.letters import folded
-from ml.intake.people import identity_of, taken_apart
+from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
 from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
@@ -23,8 +21,6 @@ from restaurants.services.consent import NoSuchGuest
 from restaurants.services.requests import OPEN
 
 SHOWN = 50
-_DOCUMENT_DIGITS = 6
-_MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 SOON_DAYS = 3
 
 
@@ -104,30 +100,16 @@ def agreeing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
 
 
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
-    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first.
-    Raises ``NobodyNamed``."""
-    key, said = guest_key(restaurant.guest_key), _cleared(text)
-    plainly, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
-    first = _likeliest(said, as_document) if plainly == said else plainly
-    found = list(dict.fromkeys(one[:80] for one in (first, plainly, as_document, folded(said)) if one))
+    """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first:
+    the first is the one that a file's guest column would make of it. Raises ``NobodyNamed``."""
+    key, said = guest_key(restaurant.guest_key), cleared(text)
+    likeliest, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
+    written = is_hidden(likeliest) or any(map(str.isdigit, likeliest))
+    first = likeliest if written else folded(said)  # a name, as the lake writes names
+    found = list(dict.fromkeys(one[:LONGEST] for one in (first, likeliest, as_document, said, folded(said)) if one))
     if not found:  # nothing of it can be seen
         raise NobodyNamed
     return found
-
-
-def _cleared(text: str) -> str:
-    """One way of writing each letter and digit, nothing that can't be seen; of "Ana <ana@casa.pe>" the address."""
-    composed = unicodedata.normalize("NFKC", text)
-    seen = "".join(letter for letter in composed if unicodedata.category(letter) not in ("Cf", "Cc")).strip()
-    mail = _MAIL.search(seen.removeprefix("mailto:"))
-    return mail[0] if mail else seen
-
-
-def _likeliest(said: str, as_document: str) -> str:
-    """With six digits or more it may be a document of another country or a telephone, and is kept as one: hidden; with
-    fewer it is a code of the house; with none a name, as the lake writes names."""
-    digits = sum(map(str.isdigit, said))
-    return as_document if digits >= _DOCUMENT_DIGITS else said if digits else folded(said)
 
 
 def known_identity(restaurant: Restaurant, text: str) -> str | None:

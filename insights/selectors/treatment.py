@@ -10,7 +10,7 @@ from django.db.models import Count, F
 from insights.models import GuestVisit
 from insights.selectors.guests import agreeing
 from ml.intake import Examination
-from ml.intake.people import columns_of_people
+from ml.intake.people_columns import columns_of_people
 from restaurants.capabilities import MAY, Capability
 from restaurants.models import (
     Guest,
@@ -33,7 +33,9 @@ SEEN = (UploadStatus.DONE, UploadStatus.EXAMINED)
 
 @dataclass(frozen=True)
 class Treatment:
-    """As of ``at``. ``columns``: the columns of its files that say who somebody is; ``seen_by``: role -> people."""
+    """As of ``at``. ``columns``: the columns of its files that say who somebody is; ``seen_by``: role -> people
+    who look guests up; ``rows_seen_by``: those of the other roles that may download rows set aside, in which names are.
+    """
 
     at: datetime
     guests: int
@@ -42,6 +44,7 @@ class Treatment:
     opposed: int
     erased: int
     seen_by: list[tuple[Role, int]]
+    rows_seen_by: list[tuple[Role, int]]
     keys: list[str]
     open_requests: int
     in_time: int
@@ -62,7 +65,8 @@ def treatment_of(restaurant: Restaurant, *, now: datetime) -> Treatment:
         agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
         opposed=forgotten.exclude(opposed_at=None).count(),
         erased=forgotten.exclude(erased_at=None).count(),
-        seen_by=_seen_by(restaurant),
+        seen_by=_people_with(restaurant, Capability.GUESTS),
+        rows_seen_by=_people_with(restaurant, Capability.UPLOAD, but=Capability.GUESTS),
         keys=list(in_force(restaurant, now=now).order_by("name").values_list("name", flat=True)),
         open_requests=requests.filter(state__in=OPEN).count(),
         in_time=done.filter(ended_at__date__lte=F("due_on")).count(),
@@ -80,6 +84,9 @@ def _columns(restaurant: Restaurant) -> list[str]:
     return sorted(found)
 
 
-def _seen_by(restaurant: Restaurant) -> list[tuple[Role, int]]:
+def _people_with(
+    restaurant: Restaurant, capability: Capability, *, but: Capability | None = None
+) -> list[tuple[Role, int]]:
     people = dict(Membership.objects.of(restaurant).values_list("role").annotate(n=Count("pk")).order_by())
-    return [(role, people[role]) for role in Role if Capability.GUESTS in MAY[role] and people.get(role)]
+    roles = [role for role in Role if capability in MAY[role] and but not in MAY[role]]
+    return [(role, people[role]) for role in roles if people.get(role)]

@@ -21,7 +21,8 @@ from ml.cleansing.contract import REJECTED
 from ml.cleansing.outcome import Cleansed, NotAccountedFor
 from ml.cleansing.recipe import NOBODY, Forgotten, without
 from ml.intake.examination import Examination, RawTable
-from ml.intake.people import columns_of_people
+from ml.intake.people import LONGEST
+from ml.intake.people_columns import columns_of_people
 from ml.lake import CELL_END, Lake
 from ml.spark import failures
 
@@ -83,8 +84,14 @@ def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> D
     values = {
         name: _number(cell, examination.decimal) if name in numbers else _text(cell) for name, cell in cells.items()
     }
+    values |= {name: _identity(values[name]) for name in people}
     unreadable = [~formats.blank(cells[name]) & values[name].isNull() for name in sorted(numbers)]
-    gone = [formats.identifier(cells[name]).isin(*sorted(forgotten)) for name in sorted(people) if forgotten]
+    gone = [
+        _identity(written(cells[name])).isin(*sorted(forgotten))
+        for name in sorted(people)
+        for written in (formats.identifier, formats.folded)
+        if forgotten
+    ]
     nothing = reduce(and_, [formats.blank(cell) for cell in cells.values()])
     again = _again(examination, cells)
     reason = (
@@ -100,6 +107,11 @@ def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> D
 
 def _text(cell: Column) -> Column:
     return sf.when(~formats.blank(cell), formats.tidy(cell))
+
+
+def _identity(text: Column) -> Column:
+    """No longer than a guest's identity is anywhere else, by which their row is found."""
+    return sf.substring(text, 1, LONGEST)
 
 
 def _number(cell: Column, decimal: str) -> Column:

@@ -10,7 +10,7 @@ from pyspark.sql import functions as sf
 from ml.cleansing import formats
 from ml.cleansing.fields import Fields
 from ml.cleansing.keys import line_identity
-from ml.intake.people import NOBODY
+from ml.intake.people import IDENTITY, LONGEST, NOBODY
 
 _MONEY = "decimal(18,4)"
 _CHANNELS: dict[str, Sequence[str]] = {
@@ -92,13 +92,19 @@ def _name(text: Column) -> Column:
 
 
 def _somebody(fields: Fields) -> Column:
-    """Who the guest is: the id, else the name in folded form; the words for nobody are null."""
+    """Who the guest is: the id, else the name in folded form; the words for nobody are null. No longer than a table
+    that names guests can hold."""
     found = formats.identifier(fields.text("guest")) if fields.has("guest") else sf.lit(None).cast("string")
     if fields.has("guest_name") and fields.examination.mapping.get("guest_name") != fields.examination.mapping.get(
         "guest"
     ):
-        found = sf.coalesce(_known(found), formats.folded(_name(fields.text("guest_name"))))
-    return _known(found)
+        found = sf.coalesce(_known(found), _folded_name(_name(fields.text("guest_name"))))
+    return sf.substring(_known(found), 1, LONGEST)
+
+
+def _folded_name(name: Column) -> Column:
+    """What is hidden stays as it is: its last letters are part of an identity, not of a name."""
+    return sf.when(name.rlike(f"^{IDENTITY}$"), name).otherwise(formats.folded(name))
 
 
 def _known(text: Column) -> Column:

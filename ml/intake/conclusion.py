@@ -8,8 +8,10 @@ from typing import Any
 from ml.intake.columns import Column, describe
 from ml.intake.examination import MOMENTS, NUMBERS, Examination, decimals_of, formats_of, main_format
 from ml.intake.header import Header, is_footer
+from ml.intake.hiding import masked
 from ml.intake.layouts import Layout
 from ml.intake.mapping import kind_of, map_columns
+from ml.intake.people_columns import personal_by_content
 from ml.intake.questions import about_columns, about_tax, ask
 from ml.intake.refusals import LayoutMismatch
 from ml.intake.synonyms import STATUSES
@@ -60,7 +62,7 @@ def concluded(found: Found, header: Header, rows: list[list[str]], asked: Layout
     decimal = _decimal(meaning.columns)
     column_decimals = {name: _own(column, decimal) for name, column in meaning.columns.items() if column.number}
     dates = formats_of(meaning.mapping, column_dates)
-    return Examination(
+    examination = Examination(
         **asdict(found) | _habits(header, meaning, rows) | {"questions": questions},
         kind=meaning.kind,
         header_row=header.record.line,
@@ -79,7 +81,9 @@ def concluded(found: Found, header: Header, rows: list[list[str]], asked: Layout
         column_types={name: column.kind for name, column in meaning.columns.items()},
         column_dates=column_dates,
         column_decimals=column_decimals,
+        personal=personal_by_content(header.columns, meaning.mapping, rows),
     )
+    return masked(examination)
 
 
 def _meaning(header: Header, rows: list[list[str]]) -> _Meaning:

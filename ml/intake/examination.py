@@ -54,6 +54,9 @@ class Examination:
     column_types: dict[str, str] = field(default_factory=dict)  # column -> date, time, number, category, text or empty
     column_dates: dict[str, str] = field(default_factory=dict)  # column that holds dates or times -> its format
     column_decimals: dict[str, str] = field(default_factory=dict)  # column that holds numbers -> "." or ","
+    personal: list[str] = field(
+        default_factory=list
+    )  # columns whose values, not their names, say that they hold people
     remembered_from: str = ""  # the name of the file with the same header that somebody confirmed before
 
     def as_dict(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ml.intake.conclusion import Found, concluded
 from ml.intake.dialect import Dialect, refuse_mixed, sniff
 from ml.intake.examination import Examination
 from ml.intake.header import Header, find_header, footer, is_footer
+from ml.intake.hiding import masked_text
 from ml.intake.layouts import LAYOUTS, Layout
 from ml.intake.questions import ask
 from ml.intake.refusals import UnknownLayout
@@ -58,7 +59,7 @@ def _examine_text(path: Path, name: str, asked: Layout | None) -> Examination:
     )
     found = Found(name, "text", codec, dialect.delimiter, dialect.quote, rows_below, bytes_below)
     if example:
-        found.questions.append(ask("encoding", encoding=codec.upper(), example=example))
+        found.questions.append(ask("encoding", encoding=codec.upper(), example=masked_text(example)))
     found.questions += _other_delimiters(records, dialect, header)
     return concluded(found, header, rows, asked)
 

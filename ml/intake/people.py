@@ -12,27 +12,38 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+import unicodedata
 
-import pyarrow as pa
-
-from ml.intake.examination import Examination
-from ml.intake.layouts.base import plain
+LONGEST = 80  # characters of an identity that are kept, here and in every table that names a guest
+DOCUMENT_DIGITS = 6  # with so many digits or more a text that names a guest is taken for a document or a telephone
 
 _KEPT = 32  # hexadecimal digits of the hash: 128 bits
 _SHOWN = 3  # of a document's or a telephone's last digits
-_REMEMBERED = 500_000  # cells whose identity is held, so that a guest who comes often is hashed once
-_SEPARATORS = re.compile("[ .()+-]")
-_DNI, _RUC = re.compile("[0-9]{8}"), re.compile("(10|15|16|17|20)[0-9]{9}")
-_MOBILE = re.compile("(0051|51)?(9[0-9]{8})")
+#: What an identity looks like, for an engine's patterns too.
+IDENTITY = f"(?:dni|ruc|tel|mail|doc):[^:]{{0,{_SHOWN}}}:[0-9a-f]{{{_KEPT}}}"
+MOBILE = "(?:(?:00|\\+)?51[ .-]?)?9[0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3}"
+RUC = "(?:10|15|16|17|20)[0-9]{9}"
+MAIL = '[^\\s@<>:;,"()|]+@[^\\s@<>:;,"()|]+'
+
+_TELLING = re.compile("[\\d@]")
+_SEPARATORS = re.compile("[ .()+\u2010-\u2015-]")
+_DNI, _RUC = re.compile("[0-9]{8}"), re.compile(RUC)
+_MOBILE = re.compile("(?:0051|51)?(9[0-9]{8})")
 _SHORT_DNI = re.compile("[0-9]{6,7}")  # one whose noughts a spreadsheet ate
-_MAIL = re.compile("[^\\s@]+@[^\\s@]+")
-_IDENTITY = re.compile(f"(dni|ruc|tel|mail|doc):(.{{0,{_SHOWN}}}):([0-9a-f]{{{_KEPT}}})", re.DOTALL)
-_WORDS = re.compile("[^\\s,;|\"']+")
-_DOCUMENTS = ("dni", "ruc", "documento", "doc", "pasaporte", "passport")
-_WAYS_TO_REACH = ("telefono", "celular", "movil", "phone", "mobile", "whatsapp", "correo", "email", "mail")
-_PERSONAL = frozenset((*_DOCUMENTS, *_WAYS_TO_REACH))
-_WHO = ("guest", "guest_name", "customer_id")  # the canonical fields that say who somebody is
+_MAIL = re.compile(MAIL)
+_IDENTITY = re.compile(f"(dni|ruc|tel|mail|doc):([^:]{{0,{_SHOWN}}}):([0-9a-f]{{{_KEPT}}})")
+_LABEL = re.compile(  # "DNI: ", "C.E. N° ", "Cel. ": what stands before a document and is no part of it
+    "(?:(?:d\\.?n\\.?i|r\\.?u\\.?c|doc(?:umento)?|pasaporte|passport|carn[eé]t? de extranjer[ií]a"
+    "|tel(?:f|[eé]fono)?|cel(?:ular)?|m[oó]vil|phone|mobile|whatsapp)(?![a-zà-ÿ])[.:#\\s-]*|c\\.?e[.:#\\s-]+)+"
+    "(?:n(?:ro|um)?[°ºo]?[.:#\\s]+)?",
+    re.IGNORECASE,
+)
+# Of "Juan Perez 45678912" the part that is a document; "C-001234" is one word, and none of its parts stands by itself.
+_WITHIN = re.compile(
+    f"(?<![^\\s:,;(/#])(?:{MOBILE}|{RUC}|[0-9]{{8}}|\\+?[A-Za-z]{{0,3}}[0-9](?:[ .-]?[0-9]){{5,}})(?![^\\s,;)/])"
+)
+_NAME = re.compile("[^\\W\\d_]{3,}")
+_SPACING = re.compile("[\\t\\n\\r\\v\\f]+")
 
 # What tills write where nobody is named.
 NOBODY = (
@@ -54,91 +65,79 @@ NOBODY = (
 )
 
 
-def names_people(header: str) -> bool:
-    """Whether a column of this name holds documents, telephones or addresses of people."""
-    return not _PERSONAL.isdisjoint(plain(header).split())
-
-
-def columns_of_people(examination: Examination) -> dict[int, bool]:
-    """Place -> whether documents or telephones are all that stands there, of the columns that say who somebody is."""
-    who = {examination.mapping.get(field) for field in _WHO}
-    ticket = examination.mapping.get("ticket")  # "Documento" may be that of a sale
-    return {
-        place: personal
-        for place, name in enumerate(examination.columns)
-        if name != ticket and ((personal := names_people(name)) or name in who)
-    }
+def cleared(text: str) -> str:
+    """One way of writing each letter and digit, nothing that can't be seen, no space at either end."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    spaced = _SPACING.sub(" ", unicodedata.normalize("NFKC", text))
+    seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in ("Cf", "Cc"))
+    return unicodedata.normalize("NFKC", seen).strip()
 
 
 def identity_of(text: str, *, key: bytes, personal: bool = False) -> str:
     """The identity of whom ``text`` names: a document, a telephone, an address, a code or a name.
 
-    ``personal`` says that it stood where only documents or telephones stand, whatever shape it has. A text that names
-    nobody stays as it is.
+    The one rule for a cell of a column that names guests and for what a person types to look one up:
+
+    - an e-mail address is an address, also within a text ("Ana <ana@casa.pe>");
+    - eight digits are a DNI, eleven that begin like one a RUC, nine from 9 on (with 51 or without) a mobile, six or
+      seven a DNI without its noughts, however they are spaced and whatever they are labelled ("DNI: 4567 8912");
+    - of a text with such a number as a word of its own ("Juan Perez 45678912") it is that number;
+    - anything else with six digits or more is a document of another country or a telephone; with fewer it is a code of
+      the house, with none a name. Both stay, ``cleared``, and so does what names nobody.
+
+    ``personal`` says that it stood where only documents or telephones stand: there one digit makes a document.
     """
-    named = text.strip()
+    named = cleared(text)
     bare = named.removesuffix(".0")
-    digits = _SEPARATORS.sub("", bare)
-    if not named or named.lower() in NOBODY or _IDENTITY.fullmatch(named):
+    if not _TELLING.search(named) or _IDENTITY.fullmatch(named):
         return named
+    if bare.lower() in NOBODY:
+        return bare
+    if "@" in bare and (mail := _MAIL.search(bare)) and (address := mail[0].lower().rstrip(".")):
+        return _hidden("mail", address, key, shown=address[:1])
+    label = None if bare[:1].isdigit() else _LABEL.match(bare)
+    said = bare[label.end() :].strip() if label else bare
+    if said in NOBODY:
+        return said
+    found = _shaped(said) or _named_beside(said)
+    digits = sum(map(str.isdigit, said))
+    if found is None and (digits >= DOCUMENT_DIGITS or (personal and digits)):
+        found = "doc", _SEPARATORS.sub("", said).upper()
+    return _hidden(*found, key) if found else named
+
+
+def _named_beside(said: str) -> tuple[str, str] | None:
+    """The number that stands beside a name."""
+    within = _WITHIN.search(said) if _NAME.search(said) else None
+    return _shaped(within[0], otherwise="doc") if within else None
+
+
+def _shaped(said: str, otherwise: str = "") -> tuple[str, str] | None:
+    """The kind and the value of a number, by its shape alone; a foreign one is of the kind ``otherwise``."""
+    digits = _SEPARATORS.sub("", said)
     if _DNI.fullmatch(digits):
-        return _hidden("dni", digits, key)
+        return "dni", digits
     if _RUC.fullmatch(digits):
-        return _hidden("ruc", digits, key)
+        return "ruc", digits
     if mobile := _MOBILE.fullmatch(digits):
-        return _hidden("tel", mobile[2], key)
-    if _MAIL.fullmatch(bare):
-        return _hidden("mail", bare.lower(), key, shown=bare.lower()[:1])
-    if personal and _SHORT_DNI.fullmatch(digits):
-        return _hidden("dni", digits.rjust(8, "0"), key)
-    return _hidden("doc", bare.upper(), key) if personal and any(map(str.isdigit, bare)) else text
+        return "tel", mobile[1]
+    if _SHORT_DNI.fullmatch(digits):
+        return "dni", digits.rjust(8, "0")
+    return (otherwise, digits.upper()) if otherwise else None
 
 
 def _hidden(kind: str, value: str, key: bytes, *, shown: str | None = None) -> str:
     digest = hmac.digest(key, f"{kind}:{value}".encode(), hashlib.sha256).hex()
-    return f"{kind}:{value[-_SHOWN:] if shown is None else shown}:{digest[:_KEPT]}"
+    return f"{kind}:{value[-_SHOWN:].replace(':', '') if shown is None else shown}:{digest[:_KEPT]}"
+
+
+def is_hidden(identity: str) -> bool:
+    """Whether it is a hash: that no other text can be, and no part of another text by chance."""
+    return _IDENTITY.fullmatch(identity) is not None
 
 
 def taken_apart(identity: str) -> tuple[str, str]:
     """Of an identity its kind and what of it may be shown; ("code", itself) where nothing of it is hidden."""
     found = _IDENTITY.fullmatch(identity)
     return (found[1], found[2]) if found else ("code", identity)
-
-
-class Hider:
-    """Hides the people of one file: cells of a raw table, and what could not be taken apart into cells.
-
-    ``key`` is the restaurant's; the empty one is for invented guests, for anybody can compute what it hides.
-    """
-
-    def __init__(self, examination: Examination, *, key: bytes) -> None:
-        self.key = key
-        self.places = columns_of_people(examination)
-        self._known: dict[tuple[str, bool], str] = {}
-
-    def table(self, table: pa.Table) -> pa.Table:
-        """The same raw table (``c0`` ... and ``line``), its people as identities."""
-        for place, personal in self.places.items():
-            column = table.column(place)
-            chunks = [self._array(chunk, personal) for chunk in column.chunks]
-            table = table.set_column(place, f"c{place}", pa.chunked_array(chunks, type=pa.string()))
-        return table
-
-    def text(self, text: str) -> str:
-        """A row's whole text: each word that has the shape of a document, a telephone or an address."""
-        return _WORDS.sub(lambda word: self._identity(word[0], personal=False), text) if self.places else text
-
-    def _array(self, cells: pa.Array, personal: bool) -> pa.Array:
-        if not pa.types.is_dictionary(cells.type):
-            cells = cells.dictionary_encode()
-        names: Sequence[str] = cells.dictionary.to_pylist()
-        hidden = pa.array([self._identity(name, personal=personal) for name in names], pa.string())
-        return hidden.take(cells.indices)
-
-    def _identity(self, text: str, *, personal: bool) -> str:
-        known = self._known.get((text, personal))
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[text, personal] = identity_of(text, key=self.key, personal=personal)
-        return known

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from ml.intake import workbook
 from ml.intake.blocks import BLOCK, Block, Reader
 from ml.intake.examination import Examination, RawTable
+from ml.intake.hiding import Hider
 from ml.intake.parse import PLAIN, Bad, Parser, repeated_types
-from ml.intake.people import Hider
 
 _BAD = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
 _THREADS = 2
@@ -77,7 +77,10 @@ class RawWriter:
         self.rows_bad += len(bad)
         if bad and self._bad is not None:
             lines, reasons, texts = zip(*bad, strict=True)
-            columns = [list(lines), list(reasons), list(map(self._hider.text, texts))]
+            hidden = [
+                self._hider.text(text, footer=reason == "footer") for text, reason in zip(texts, reasons, strict=True)
+            ]
+            columns = [list(lines), list(reasons), hidden]
             self._bad.write_table(pa.table(columns, schema=_BAD))
 
     def table(self, sha256: str) -> RawTable:

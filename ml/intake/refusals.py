@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ml.errors import GourmetError
+from ml.intake.hiding import masked_text
 
 _SEEN = str.maketrans({"\x00": "\ufffd"})
 
@@ -22,7 +23,10 @@ class Refused(GourmetError):
     en = "We can't read this file."
 
     def __init__(self, **data: Any) -> None:
-        super().__init__(**{key: shown(value) if isinstance(value, str) else value for key, value in data.items()})
+        said = {key: shown(value) if isinstance(value, str) else value for key, value in data.items()}
+        if isinstance(found := said.get("found"), str):
+            said["found"] = masked_text(found)  # a piece of the file, which is kept with the refusal
+        super().__init__(**said)
 
 
 class WrongContent(Refused):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.intake.examination import Examination
+from ml.intake.hiding import masked
 from restaurants.words import shown_fields
 
 
@@ -19,7 +20,8 @@ def corrected(
     """
     if mapping is not None:
         mapping = _merged(examination, mapping)
-    return Examination.from_dict(dict(examination)).answered(mapping=mapping, answers=answers).as_dict()
+    answered = Examination.from_dict(dict(examination)).answered(mapping=mapping, answers=answers)
+    return masked(answered).as_dict()  # another column may be the guest's now
 
 
 def _merged(examination: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, str]:

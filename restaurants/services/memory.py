@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination
+from ml.intake.hiding import masked
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
 
@@ -47,4 +48,4 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
         elif question["code"] in DECIMAL_QUESTIONS and column in before.column_decimals:
             answers[question["code"], field] = before.column_decimals[column]
     read = named.answered(tax=before.tax, answers=answers)
-    return replace(read, kind=before.kind, needs_confirmation=False, remembered_from=name)
+    return replace(masked(read), kind=before.kind, needs_confirmation=False, remembered_from=name)

@@ -6,13 +6,19 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from insights.models import GuestSegment, GuestVisit
-from ml.intake.people import identity_of
+from insights.selectors.guests import identities_like
+from ml.intake import Examination
+from ml.intake.hiding import Hider
+from ml.intake.people import NOBODY, identity_of, is_hidden
 from restaurants.models import (
     AuditEntry,
     Consent,
@@ -30,6 +36,18 @@ from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 DNI = "45678912"
+WRITTEN = st.from_regex(
+    r"((DNI|CE|RUC|Cel\.|Juan)[:. ]{1,2})?[A-Z]{0,2}[0-9][0-9 .-]{0,3}[0-9]{5,11}", fullmatch=True
+).filter(lambda text: text.split(":")[-1].split(" ")[-1].strip(" .") not in NOBODY and sum(map(str.isdigit, text)) > 5)
+BLANK = {
+    **dict.fromkeys(
+        ("kind", "layout", "name", "container", "encoding", "delimiter", "quote", "date_format", "decimal"), ""
+    ),
+    "header_row": 0,
+    "first_line": 2,
+    "confidence": {},
+    "needs_confirmation": False,
+}
 
 
 @pytest.fixture
@@ -62,6 +80,22 @@ def test_a_guest_is_found_by_document_and_shown_masked(client: Client, alicia: P
     assert DNI not in page
     assert DNI not in answer.request["PATH_INFO"]
     assert ana not in page
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@given(text=WRITTEN)
+def test_what_a_look_up_takes_for_a_document_a_file_hides_to_the_same_identity(huaca: Restaurant, text: str) -> None:
+    key = guest_key(huaca.guest_key)
+    examination = Examination.from_dict(
+        {**BLANK, "columns": ["Cliente"], "mapping": {"guest": "Cliente"}, "column_types": {"Cliente": "text"}}
+    )
+    cells = pa.table({"c0": pa.array([text], pa.string()), "line": pa.array([1], pa.int64())})
+
+    sought = identities_like(huaca, text)[0]
+    (kept,) = Hider(examination, key=key).table(cells)["c0"].to_pylist()
+
+    assert is_hidden(sought)
+    assert kept == sought
 
 
 def test_whoever_never_came_is_told_and_can_be_given_a_file(client: Client, alicia: Person, huaca: Restaurant) -> None:
@@ -178,6 +212,17 @@ def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia
     assert "Ley 29733" in page.content.decode()
     assert document["Content-Type"] == "application/pdf"
     assert document.content.startswith(b"%PDF-")
+
+
+def test_the_record_of_treatment_says_who_sees_names_in_rows_set_aside(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    factories.let_in(huaca, factories.person("Silvia"), Role.STAFF)
+
+    page = signed_in(client, alicia).get(at("treatment"))
+
+    assert [(role, number) for role, number in page.context["found"].rows_seen_by] == [(Role.STAFF, 1)]
+    assert "1 persona: solo los nombres en las filas apartadas" in page.content.decode()
 
 
 def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(

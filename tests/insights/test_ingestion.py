@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from insights.models import DayFigure, GuestVisit
+from insights.selectors.guests import known_identity
 from insights.services.ingestion import ingest_files, see_through, totals
+from ml.intake.people import is_hidden
 from restaurants.models import Job, Restaurant, UploadStatus
 from restaurants.tenancy import acting_for
 from tests.partners import partner_of
@@ -107,3 +109,35 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_go_in(
     assert [one["status"] for one in (photo, nowhere, october)] == ["refused", "refused", "done"]
     assert photo["message"]
     assert "ayer.csv" in nowhere["message"]
+
+
+def test_a_guest_of_more_letters_than_a_table_holds_comes_into_the_figures_and_is_found(
+    huaca: Restaurant, files: list[Path], tmp_path: Path
+) -> None:
+    whole = "Inversiones Gastronómicas y Hoteleras de los Andes del Perú Sociedad Anónima Cerrada en Liquidación"
+    path = tmp_path / "empresa.csv"
+    path.write_text(HEADER + f"536500,3,SUSPIRO,1,2010-10-01 21:00:00,28.00,{whole},Peru\n")
+
+    company, october = ingested(huaca, [path, files[0]])
+
+    assert (company["status"], october["status"]) == (UploadStatus.DONE, UploadStatus.DONE)
+    with acting_for(huaca.pk):
+        assert whole[:80] in GuestVisit.objects.of(huaca).values_list("guest", flat=True)
+        assert known_identity(huaca, whole) == whole[:80]
+
+
+@pytest.mark.parametrize("document", ["001234567", "AB123456", "DNI 45678912", "Juan Perez 45678912", "01 4455667"])
+def test_a_document_in_a_guest_s_column_is_hidden_and_found_by_who_looks_it_up(
+    huaca: Restaurant, tmp_path: Path, document: str
+) -> None:
+    path = tmp_path / "clientes.csv"
+    path.write_text(
+        HEADER + "".join(f"5365{n},3,SUSPIRO,1,2010-10-0{n} 21:00:00,28.00,{document},Peru\n" for n in (1, 2))
+    )
+
+    ingested(huaca, [path])
+
+    with acting_for(huaca.pk):
+        (guest,) = set(GuestVisit.objects.of(huaca).values_list("guest", flat=True))
+        assert is_hidden(guest)
+        assert known_identity(huaca, document) == guest

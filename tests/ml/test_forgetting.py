@@ -12,8 +12,8 @@ from pyspark.sql import SparkSession
 from ml import cleansing, intake
 from ml.cleansing import Recipe
 from ml.cleansing.recipe import ALWAYS, Forgotten
-from ml.cleansing.redaction import redacted
-from ml.intake.people import identity_of
+from ml.cleansing.redaction import names_any, redacted
+from ml.intake.people import LONGEST, identity_of
 from ml.lake import Lake
 from ml.registry import Registry
 
@@ -101,6 +101,60 @@ def test_a_redacted_table_keeps_what_was_sold_and_not_to_whom(tmp_path: Path) ->
     assert cells["c3"].to_pylist() == ["Ceviche", "Causa", "Causa"]
     assert pq.read_table(without.bad_path)["text"].to_pylist() == [""]
     assert redacted(without, examination, guests=[ANA], out=tmp_path / "again") is None
+
+
+@pytest.mark.parametrize("name", ["ventas.csv", "socios.csv"])
+def test_a_guest_of_many_letters_is_forgotten_by_those_that_are_kept(
+    spark: SparkSession, lake: Lake, tmp_path: Path, name: str
+) -> None:
+    whole = "Compañía Hotelera " * 6
+    text = HEAD + LINES[2] + LINES[0].replace("45678912", whole) if name == "ventas.csv" else SOCIOS + f"{whole},X,50\n"
+
+    taken_in(spark, lake, text, tmp_path, forgotten={whole[:LONGEST]: ALWAYS}, name=name)
+
+    (source,) = lake.sources()
+    gone = [row["text"] for row in lake.rejected(source)]
+    assert gone == ([] if name == "ventas.csv" else [""])
+    assert not lake.naming([whole[:LONGEST]])
+
+
+@pytest.mark.parametrize(
+    ("guest", "text", "named"),
+    [
+        ("12", "05/12/2026,12:30,C-12,Causa,1,12.00,X,de más", False),
+        ("12", "05/09/2026\x1f13:40\x1f12\x1fCausa", True),
+        ("12", "05/09/2026;13:40;12.0;Causa", True),
+        ("CL0007", "05/09/2026,13:40,CL00071,Causa", False),
+        ("CL0007", '05/09/2026,13:40,"CL0007",Causa', True),
+        ("ana", "05/09/2026,13:40,Susana,Banana split", False),
+        ("ana quispe", "05/09/2026,13:40,ANA  QUISPE vino,Causa", True),
+        ("Ána Quispe", "05/09/2026,13:40,ana quispe,Causa", True),
+        ("a" * LONGEST, f"05/09/2026,{'A' * 90},Causa", True),
+        (ANA, f"llamar a {ANA}, por favor", True),
+        (ANA, "", False),
+    ],
+)
+def test_a_row_names_a_guest_by_whole_cells_and_whole_words(guest: str, text: str, named: bool) -> None:
+    assert names_any(text, [guest]) is named
+
+
+def test_what_is_said_of_a_guest_in_notes_and_beside_a_dish_goes_with_them(tmp_path: Path) -> None:
+    file = tmp_path / "ventas.csv"
+    lines = [
+        "05/09/2026,13:40,C-1,Ceviche DNI 45678912,1,62.00,,\n",
+        "06/09/2026,13:50,C-2,Causa,1,40.00,,de Ana 45678912\n",
+        "06/09/2026,14:00,C-3,Causa,1,40.00,41234567,sin ají\n",
+    ]
+    file.write_text(HEAD.replace("\n", ",Observaciones\n") + "".join(lines))
+    examination = intake.examine(file, name=file.name)
+    raw = intake.to_raw(file, examination, tmp_path / "raw")
+
+    without = redacted(raw, examination, guests=[ANA], out=tmp_path / "without")
+
+    assert without is not None
+    cells = pq.read_table(without.path)
+    assert cells["c3"].to_pylist() == ["Ceviche DNI ", "Causa", "Causa"]
+    assert cells["c7"].to_pylist() == ["", "", "sin ají"]
 
 
 def test_versions_that_name_a_guest_are_found_and_lose_those_files_for_good(

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import intake
-from ml.intake.people import NOBODY, identity_of, names_people, taken_apart
+from ml.intake.people import NOBODY, identity_of, is_hidden, taken_apart
+from ml.intake.people_columns import columns_of_people, names_people, personal_by_content
+from ml.intake.people_in_text import hidden_in
+from ml.intake.refusals import NoHeader
 
 KEY = bytes(range(32))
 SALES = (
@@ -45,7 +48,7 @@ def test_the_same_person_written_otherwise_is_the_same(one: str, other: str) -> 
 
 def test_a_document_whose_nought_was_eaten_is_itself_where_only_documents_stand() -> None:
     assert identity_of("1234567", key=KEY, personal=True) == identity_of("01234567", key=KEY)
-    assert identity_of("1234567", key=KEY) == "1234567"
+    assert identity_of("12345", key=KEY) == "12345"
 
 
 @pytest.mark.parametrize("text", ["CL00012", "17850", "María Quispe", "", "-", *NOBODY])
@@ -68,9 +71,194 @@ def test_nothing_but_the_last_digits_of_a_document_is_left_in_the_clear(number: 
     assert text in NOBODY or taken_apart(identity) == ("dni", text[-3:])
 
 
-def test_columns_of_people_are_told_by_their_names() -> None:
-    assert all(map(names_people, ("RUC-DNI (CLIENTE)", "N° Documento", "Celular", "E-mail", "Teléfono 2")))
-    assert not any(map(names_people, ("Plato", "Mesa", "Total", "Categoría")))
+GUESTS_AS_WRITTEN = [
+    ("001234567", "CE 001234567"),
+    ("001234567", "C.E. N° 001234567"),
+    ("AB123456", "Pasaporte AB-123456"),
+    ("AB123456", "Señor Núñez AB123456"),
+    ("45678912", "DNI 45678912"),
+    ("45678912", "D.N.I.: 4567 8912"),
+    ("45678912", "DNI45678912"),
+    ("45678912", "Juan Perez 45678912"),
+    ("45678912", "\u200e４５６７８９１２"),
+    ("01234567", "1234567"),
+    ("01234567", "Juan Perez 1234567"),
+    ("014455667", "01 4455667"),
+    ("014455667", "Telf. (01) 445-5667"),
+    ("14155552671", "+1 415 555 2671"),
+    ("987654321", "Juan (987 654 321)"),
+    ("ana@casa.pe", "Ana <ana@casa.pe>"),
+    ("ana@casa.pe", "correo:ANA@casa.pe."),
+]
+
+
+@pytest.mark.parametrize(("bare", "written"), GUESTS_AS_WRITTEN)
+def test_a_guest_is_the_same_with_a_label_a_name_or_spaces_beside_the_number(bare: str, written: str) -> None:
+    assert is_hidden(identity_of(bare, key=KEY))
+    assert identity_of(written, key=KEY) == identity_of(bare, key=KEY)
+
+
+@pytest.mark.parametrize("text", ["C-00123", "Mesa 12", "Celia 12", "Ce Liu", "DNI", "17850.0", "S/ 12.50", "12/10"])
+def test_what_has_fewer_than_six_digits_names_no_document(text: str) -> None:
+    assert identity_of(text, key=KEY) == text
+
+
+def test_a_label_before_nobody_is_nobody() -> None:
+    assert identity_of("DNI 00000000", key=KEY, personal=True) == "00000000"
+
+
+IN_A_ROW = [
+    ("+51 987 654 321", "987654321"),
+    ("DNI:41234567", "41234567"),
+    ("AB123456", "AB123456"),
+    ("1234567", "01234567"),
+    ("41234567.0", "41234567"),
+    ("ce 001234567", "001234567"),
+    ("ana@casa.pe", "ana@casa.pe"),
+    ("dni 4567 8912 05/09/2026", "45678912"),
+    ("+1 415 555 2671", "14155552671"),
+    ("10412345678", "10412345678"),
+]
+NO_PERSON = [
+    "C-00123",
+    "B001-00001134",
+    "05/09/2026",
+    "2026-09-05",
+    "12345678.50",
+    "1,234.50",
+    "13:40:00",
+    "once 12345",
+]
+
+
+@pytest.mark.parametrize(("written", "bare"), IN_A_ROW)
+def test_what_names_a_person_in_a_row_that_was_not_taken_apart_is_the_same_guest(written: str, bare: str) -> None:
+    said = hidden_in(f"Causa,{written},9.00", hide=hidden, likely=True)
+
+    assert identity_of(bare, key=KEY) in said
+    assert written not in said
+
+
+@pytest.mark.parametrize("written", NO_PERSON)
+def test_codes_vouchers_dates_and_amounts_of_a_row_stay(written: str) -> None:
+    assert hidden_in(f"Causa;{written};x", hide=hidden, likely=True) == f"Causa;{written};x"
+
+
+@pytest.mark.parametrize("written", ["41234567", "AB123456", "1234567"])
+def test_a_bare_number_among_the_words_of_any_column_may_be_an_article(written: str) -> None:
+    assert hidden_in(written, hide=hidden, likely=False) == written
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_a_text_that_was_hidden_stays_itself(text: str, likely: bool) -> None:
+    once = hidden_in(text, hide=hidden, likely=likely)
+
+    assert hidden_in(once, hide=hidden, likely=likely) == once
+
+
+def hidden(text: str, personal: bool) -> str:
+    return identity_of(text, key=KEY, personal=personal)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "RUC-DNI (CLIENTE)",
+        "N° Documento",
+        "Celular",
+        "E-mail",
+        "Teléfono 2",
+        "Telf.",
+        "Teléfonos",
+        "Tel",
+        "Cel.",
+        "celular2",
+        "Telefono1",
+        "Fono",
+        "Correos",
+        "NroDocumento",
+        "CE",
+        "customerPhone",
+        "TELEFONO_CLIENTE",
+        "nrodni",
+        "EmailCliente",
+        "Tel. cliente",
+        "Pasaporte",
+    ],
+)
+def test_columns_of_people_are_told_by_their_names(header: str) -> None:
+    assert names_people(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Plato",
+        "Mesa",
+        "Total",
+        "Categoría",
+        "Tel Aviv",
+        "Celeste",
+        "Receipt number",
+        "Ticket",
+        "SKU",
+        "Cena",
+        "Rúcula",
+        "Documento de venta",
+        "Fecha documento",
+        "DOCUMENTOS",
+        "Phone orders",
+        "Código",
+        "Hotel",
+    ],
+)
+def test_other_columns_are_not_taken_for_people(header: str) -> None:
+    assert not names_people(header)
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "personal"),
+    [
+        ("Columna X", ["ana@casa.pe", "eva@casa.pe", "leo@casa.pe"], True),
+        ("Columna X", ["987654321", "912345678", "51987111222"], True),
+        ("Identificación", ["41234567", "45678912", "07654321"], True),
+        ("Columna X", ["41234567", "45678912", "07654321"], False),
+        ("SKU", ["912345678", "987654321", "987111222"], False),
+        ("Nro. recibo", ["912345678", "987654321", "987111222"], False),
+        ("Columna X", ["987654321", "12", "7"], False),
+    ],
+)
+def test_columns_of_people_are_told_by_what_they_hold(header: str, values: list[str], personal: bool) -> None:
+    found = personal_by_content(["Plato", header], {"item": "Plato"}, [["Causa", value] for value in values])
+
+    assert found == ([header] if personal else [])
+
+
+def test_a_column_of_another_field_is_no_column_of_people_whatever_its_name(tmp_path: Path) -> None:
+    examination = examined(tmp_path, "Fecha documento,Documento,Plato,Total\n05/09/2026,00001134,Causa,9.00\n")
+    fields = {"date": "Fecha documento", "ticket": "Documento", "item": "Plato", "total": "Total"}
+
+    assert columns_of_people(examination.answered(mapping=fields)) == {}
+
+
+def examined(tmp_path: Path, text: str) -> intake.Examination:
+    file = tmp_path / "ventas.csv"
+    file.write_text(text + text.splitlines()[1].replace("1134", "1135") + "\n")
+    return intake.examine(file, name=file.name)
+
+
+def test_the_first_rows_are_shown_with_nobody_in_them(tmp_path: Path) -> None:
+    file = tmp_path / "ventas.csv"
+    file.write_text(
+        "Fecha,Hora,Cuenta,Plato,Cantidad,Total,Cliente,Celular,Nombre del comensal,Notas\n"
+        "05/09/2026,13:40,C-1,Ceviche,1,62.00,45678912,987654321,Ana Quispe,llamar al 987654321\n"
+        "05/09/2026,13:50,C-2,Causa,1,40.00,CL0007,,Clientes varios,sin ají\n"
+    )
+
+    first, second = intake.examine(file, name=file.name).preview
+
+    assert first[5:] == ["62.00", "•••••912", "•••••321", "A••• Q•••", "llamar al •••••321"]
+    assert second[5:] == ["40.00", "CL0007", "", "Clientes varios", "sin ají"]
 
 
 def test_a_raw_table_holds_no_document_and_no_telephone(tmp_path: Path) -> None:
@@ -98,3 +286,7 @@ def test_a_row_that_could_not_be_taken_apart_is_hidden_too(tmp_path: Path) -> No
     assert "41234567" not in text
     assert "987111222" not in text
     assert identity_of("41234567", key=KEY) in text
+
+
+def test_a_refusal_shows_what_it_found_without_a_document() -> None:
+    assert "45678912" not in NoHeader(name="x.csv", line=1, found="Ana · DNI 45678912").text("es")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from insights.services.ingestion import ingest_files
 from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.selectors.uploads import seconds_left
+from restaurants.services.corrections import corrected
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
 
@@ -28,6 +30,12 @@ UNKNOWN = (
     b"03/04/2026 13:05,B001-1,Lomo saltado,2,158.00\n"
     b"05/04/2026 21:15,B001-2,Pisco sour,1,38.00\n"
 )
+OF_PEOPLE = (
+    b"Fecha,Comprobante,Plato,Cant,Total,Cliente,Nombre cliente,Telf.,Columna X,Notas\n"
+    b"03/04/2026 13:05,B001-1,Lomo,2,158.00,45678912,Ana Quispe,987654321,45678912,dni 45678912\n"
+    b"05/04/2026 21:15,B001-2,Pisco,1,38.00,001234567,Leo Rojas,912345678,41234567,a leo@casa.pe\n"
+)
+SECRETS = ("45678912", "001234567", "Quispe", "Rojas", "987654321", "912345678", "41234567", "leo@casa.pe")
 
 
 def page(restaurant: Restaurant, view: str = "uploads", **more: int) -> str:
@@ -52,6 +60,34 @@ def test_a_file_sent_by_the_plain_form_leads_to_its_page(client: Client, alicia:
     upload = uploads_of(huaca)[0]
     assert went == page(huaca, "upload", upload=upload.pk)
     assert (upload.layout, upload.created_by_id) == ("online_retail", alicia.pk)
+
+
+def test_the_first_rows_name_no_guest_to_whoever_may_read_nor_in_the_database(
+    client: Client, alicia: Person, bruno: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    address = bring(client, huaca, OF_PEOPLE, name="socios.csv")
+    client.force_login(bruno)
+
+    shown = client.get(address).content.decode()
+
+    (upload,) = uploads_of(huaca)
+    for text in (shown, json.dumps(upload.examination, ensure_ascii=False)):
+        assert not [secret for secret in SECRETS if secret in text]
+    assert "•••••912" in shown
+
+
+def test_the_first_rows_are_masked_again_as_the_columns_are_corrected(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, UNKNOWN.replace(b"Glosa", b"Quien").replace(b"Pisco sour", b"Ana Quispe"))
+    (upload,) = uploads_of(huaca)
+
+    after = corrected(upload.examination, mapping={"guest": "Quien", "date": "Fecha", "total": "Total"}, answers={})
+
+    assert "Ana Quispe" in str(upload.examination["preview"])
+    assert "Ana Quispe" not in str(after["preview"])
 
 
 def test_several_files_lead_to_the_list(client: Client, alicia: Person, huaca: Restaurant) -> None:
