@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 
 from ml.errors import GourmetError
 from ml.exports import inert
+from ml.letters import folded
 
 _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
 CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
@@ -260,21 +261,19 @@ class Lake:
 
 
 def names_one(file: Path, guests: Collection[str]) -> bool:
-    """Whether a file of lines or of a table names one of these guests, by their identity (``ml.cleansing.guests``)."""
+    """Whether a file of lines or of a table names one of these guests by their identity (``ml.intake.people``), of
+    which a name may be written otherwise."""
     if not file.is_file():
         return False
-    texts = [field.name for field in pq.read_schema(file) if _is_text(field.type)]
+    texts = [field.name for field in pq.read_schema(file) if "string" in str(field.type)]
     columns = ["guest"] if "line_key" in pq.read_schema(file).names else texts
-    wanted = pa.array(sorted(guests), pa.string())
+    wanted = {folded(guest) for guest in guests}
     return any(
-        bool(pc.any(pc.is_in(column.cast(pa.string()), wanted)).as_py())
+        folded(cell) in wanted
         for batch in pq.ParquetFile(file).iter_batches(columns=columns)
         for column in batch.columns
+        for cell in pc.unique(column.cast(pa.string())).drop_null().to_pylist()
     )
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary))
 
 
 def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:

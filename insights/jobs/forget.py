@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,15 +14,33 @@ from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import GuestVisit
 from insights.services.figures import publish_figures
-from insights.services.lake import lake_of
-from insights.services.privacy import mark_versions, take_off_lists
-from insights.services.training import training_follows
+from insights.services.lake import lake_of, scratch_of, table_of, writer_of
+from insights.services.originals import erase_from_original, names_somebody
+from insights.services.privacy import end_receipts, mark_versions, take_off_lists
+from insights.services.training import columns_follow, training_follows
 from ml import spark, summaries
-from ml.cleansing.redaction import names_any
 from ml.lake import Lake
-from restaurants.models import Consent, Guest, PrivacyRequest, Upload, UploadStatus
+from restaurants.models import (
+    UNTOUCHED,
+    WITHDRAWABLE,
+    Consent,
+    Guest,
+    PrivacyRequest,
+    Restaurant,
+    Upload,
+    UploadStatus,
+)
+from restaurants.services import uploads
 from restaurants.services.requests import end_request
 from restaurants.tenancy import acting_for
+
+
+@dataclass(frozen=True)
+class Files:
+    """``again`` are to be judged again, in the order they came in; ``tables`` are the lake's that they change."""
+
+    again: list[Upload]
+    tables: frozenset[str]
 
 
 def run(work: Work) -> Outcome:
@@ -34,15 +55,13 @@ def run(work: Work) -> Outcome:
         identities = [guest.identity for guest in guests]
         visits = GuestVisit.objects.of(restaurant).filter(guest__in=identities)
         days = set(visits.values_list("day", flat=True).distinct())
-        done = list(Upload.objects.of(restaurant).filter(status=UploadStatus.DONE).order_by("ended_at", "pk"))
     erase = any(guest.erased_at is not None for guest in guests)
     lake = lake_of(restaurant)
-    naming = None if work.job.attempts > 1 else _naming(lake, identities, erase=erase)
-    files = [upload for upload in done if naming is None or upload.sha256[:12] in naming]
+    files = _files(work, lake, identities, erase=erase)
     with spark.opened(settings.SPARK_REMOTE) as session:
         again = []
-        for place, upload in enumerate(files):
-            work.progress("cleanse", 0.05 + 0.6 * place / len(files))
+        for place, upload in enumerate(files.again):
+            work.progress("cleanse", 0.2 + 0.45 * place / len(files.again))
             with spark.deadline(settings.JOB_MAX_SECONDS / 2):
                 again.append((upload, cleanse_upload(session, restaurant, upload, lake=lake)))
         days.update(*(cleansed.days for _, cleansed in again))
@@ -56,31 +75,57 @@ def run(work: Work) -> Outcome:
         if figures is not None:
             publish_figures(restaurant=restaurant, days=sorted(days), summaries=figures)
         for upload, cleansed in again:
-            record_outcome(restaurant, upload, cleansed, ended_at=upload.ended_at)
+            if upload.status == UploadStatus.DONE:  # one that had failed still waits for a person
+                record_outcome(restaurant, upload, cleansed, ended_at=upload.ended_at)
         take_off_lists(restaurant, identities)
         _end(work, guests)
         training_follows(restaurant=restaurant, after=work.job, now=timezone.now())
+        for table in sorted(files.tables):
+            columns_follow(restaurant=restaurant, table=table, now=timezone.now())
 
     return Outcome({"files": len(again), "versions": learned}, publish)
 
 
-def _naming(lake: Lake, identities: Collection[str], *, erase: bool) -> set[str]:
-    """The sources that name them; to erase somebody, also in rows that were set aside."""
-    found = lake.naming(identities)
+def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) -> Files:
+    """The files whose rows in the lake name them; to erase somebody, what is kept of every file is read as well, for
+    the lake need not have all that a file says. After a first attempt all of them are judged again."""
+    restaurant = work.restaurant
+    with acting_for(restaurant.pk):
+        taken_in = list(Upload.objects.of(restaurant).filter(status__in=WITHDRAWABLE).order_by("ended_at", "pk"))
+    naming = set(lake.sources()) if work.job.attempts > 1 else lake.naming(identities)
     if erase:
-        for source in set(lake.sources()) - found:
-            texts = (
-                row["text"] for folder in ("quarantine", "duplicates") for row in lake.rejected(source, folder=folder)
-            )
-            if any(names_any(text, identities) for text in texts):
-                found.add(source)
-    return found
+        _discard_waiting(restaurant, lake, identities)
+        for place, upload in enumerate(taken_in):
+            work.progress("read", 0.2 * place / len(taken_in))
+            with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
+                if erase_from_original(restaurant, upload, Path(scratch), guests=identities):
+                    naming.add(upload.sha256[:12])
+    changed = [upload for upload in taken_in if upload.sha256[:12] in naming & set(lake.sources())]
+    tables = frozenset(table_of(upload) for upload in changed if upload.kind != "sales")
+    with acting_for(restaurant.pk):
+        writers = {writer.pk for table in tables if (writer := writer_of(restaurant, table)) is not None}
+    numbers = writers | {upload.pk for upload in changed}
+    return Files([upload for upload in taken_in if upload.pk in numbers], tables)
+
+
+def _discard_waiting(restaurant: Restaurant, lake: Lake, identities: Collection[str]) -> None:
+    """Of files that wait for a person the bytes are kept as they came: one that names them goes, and so does one that
+    nobody could read, of which it can't be said that it does not."""
+    with acting_for(restaurant.pk):
+        waiting = list(Upload.objects.of(restaurant).filter(status__in=UNTOUCHED))
+    for upload in waiting:
+        with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
+            unread = upload.status == UploadStatus.REFUSED
+            if unread or names_somebody(restaurant, upload, Path(scratch), guests=identities):
+                uploads.discard_waiting(restaurant=restaurant, upload=upload, now=timezone.now())
 
 
 def _end(work: Work, guests: Sequence[Guest]) -> None:
     """Of who was erased no consent is kept either, nor what they wrote; that they asked is, as proof."""
-    erased = [guest.pk for guest in guests if guest.erased_at is not None]
-    Consent.objects.of(work.restaurant).filter(guest_id__in=erased).delete()
-    PrivacyRequest.objects.of(work.restaurant).filter(guest_id__in=erased).update(note="")
+    erased = [guest for guest in guests if guest.erased_at is not None]
+    numbers = [guest.pk for guest in erased]
+    Consent.objects.of(work.restaurant).filter(guest_id__in=numbers).delete()
+    PrivacyRequest.objects.of(work.restaurant).filter(guest_id__in=numbers).update(note="")
+    end_receipts(work.restaurant, [guest.identity for guest in erased])
     if "request" in work.job.params:
         end_request(restaurant=work.restaurant, request_id=work.job.params["request"], now=timezone.now())

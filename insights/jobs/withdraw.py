@@ -9,15 +9,11 @@ from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import DayFigure
 from insights.services.figures import publish_figures
-from insights.services.lake import lake_of
-from insights.services.training import FOLLOWING, request_training, training_follows
+from insights.services.lake import lake_of, table_of, writer_of
+from insights.services.training import FOLLOWING, columns_follow, training_follows
 from insights.services.versions import take_off_duty
 from ml import spark, summaries
-from ml.cleansing import table_name
-from ml.intake import Examination
-from ml.training.target import NoSuchColumn
-from ml.training_data import NothingToRead
-from restaurants.models import Job, Restaurant, Upload, UploadStatus
+from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
 
@@ -60,15 +56,11 @@ def run(work: Work) -> Outcome:
 
 def _bearing_on(restaurant: Restaurant, upload: Upload) -> list[Upload]:
     """The files that say something else once this one is gone: those whose lines others hid, or the table's writer."""
-    others = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE).exclude(pk=upload.pk)
-    done = others.order_by("ended_at", "pk")
     if upload.kind == "sales":
-        return list(done.filter(kind="sales", reasons__has_key=HIDDEN))
-    return [other for other in done.exclude(kind="sales") if _table(other) == _table(upload)][-1:]
-
-
-def _table(upload: Upload) -> str:
-    return table_name(Examination.from_dict(upload.examination))
+        done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, kind="sales").exclude(pk=upload.pk)
+        return list(done.filter(reasons__has_key=HIDDEN).order_by("ended_at", "pk"))
+    writer = writer_of(restaurant, table_of(upload))
+    return [] if writer is None else [writer]
 
 
 def _teach_again(work: Work, upload: Upload) -> None:
@@ -78,13 +70,5 @@ def _teach_again(work: Work, upload: Upload) -> None:
         for task in FOLLOWING:
             take_off_duty(restaurant, task=task)
     training_follows(restaurant=restaurant, after=work.job, now=now)
-    if upload.kind == "sales":
-        return
-    learned = Job.objects.of(restaurant).filter(kind="train", params__task="column", params__table=_table(upload))
-    for target in learned.values_list("params__target", flat=True).distinct():
-        try:
-            request_training(
-                restaurant=restaurant, task="column", target=target, table=_table(upload), now=now, follows=True
-            )
-        except (NothingToRead, NoSuchColumn):  # the table is gone, or its older version has no such column
-            take_off_duty(restaurant, task="column", target=target)
+    if upload.kind != "sales":
+        columns_follow(restaurant=restaurant, table=table_of(upload), now=now)

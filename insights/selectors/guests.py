@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
-from ml.cleansing.letters import folded
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
+from ml.letters import folded
 from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key

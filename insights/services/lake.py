@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ml.cleansing import IGV, Recipe
+import shutil
+from pathlib import Path
+
+from ml.cleansing import IGV, Recipe, table_name
+from ml.intake import Examination
 from ml.lake import Lake
 from ml.registry import Registry
-from restaurants.models import Restaurant
+from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.rooms import lake_root_of, registry_root_of
 
 
@@ -18,6 +22,17 @@ def lake_of(restaurant: Restaurant) -> Lake:
     return Lake(lake_root_of(restaurant))
 
 
+def scratch_of(lake: Lake) -> Path:
+    """Beside the lake, not in it: where Spark can read it and DVC does not look.
+
+    It is empty at the start: a house has one writer at a time, so what lies there was left by one that was killed.
+    """
+    scratch = lake.root.parent / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch
+
+
 def recipe_of(restaurant: Restaurant) -> Recipe:
     return Recipe(
         zone=restaurant.zone,
@@ -25,3 +40,14 @@ def recipe_of(restaurant: Restaurant) -> Recipe:
         currency=restaurant.currency,
         igv=IGV[restaurant.igv_regime],
     )
+
+
+def table_of(upload: Upload) -> str:
+    """The lake's name for the table of a file that is not of sales."""
+    return table_name(Examination.from_dict(upload.examination))
+
+
+def writer_of(restaurant: Restaurant, table: str) -> Upload | None:
+    """The file that a table says what it says of: the one that came in last."""
+    done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE).exclude(kind="sales")
+    return next((one for one in done.order_by("-ended_at", "-pk") if table_of(one) == table), None)

@@ -1,12 +1,14 @@
 """What a file is read from: its bytes as they came or, once those may be kept no longer, its rows without the people.
 
 ``<sha256>.cells`` in the store is a raw table (``ml.intake``) whose documents and telephones are hidden and whose
-erased guests are blank; it comes into being by one rename, and only then do the bytes go.
+erased guests are blank; it comes into being by one rename, and only then do the bytes go. A process that is killed
+anywhere in between leaves a file that the next reading puts in order.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -17,6 +19,8 @@ from ml.intake.examination import Examination, RawTable
 from restaurants.models import Restaurant, Upload
 from restaurants.sealing import guest_key
 from restaurants.services import uploads
+from restaurants.services.deciding import lock
+from restaurants.tenancy import acting_for
 
 _COUNTS = "counts.json"
 
@@ -26,25 +30,60 @@ def raw_of(
 ) -> RawTable:
     """The raw table of a file, without those ``erased``; a file that names one of them is kept so from now on."""
     raw = _as_kept(restaurant, upload, examination, scratch / "as-kept")
-    if not erased:
-        return raw
-    without = redacted(raw, examination, guests=erased, out=scratch / "without")
+    without = redacted(raw, examination, guests=erased, out=scratch / "without") if erased else None
     if without is None:
         return raw
-    keep_cells(restaurant, upload, without)
+    _keep_cells(restaurant, upload, without)
     return _cells(restaurant, upload)
+
+
+def names_somebody(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> bool:
+    """Whether what is kept of a file names one of these guests; nothing is changed."""
+    return _without(restaurant, upload, scratch, guests=guests) is not None
+
+
+def erase_from_original(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> bool:
+    """Keep a file without these guests from now on; False where it does not name them."""
+    without = _without(restaurant, upload, scratch, guests=guests)
+    if without is not None:
+        _keep_cells(restaurant, upload, without)
+    return without is not None
 
 
 def end_original(restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
     """Keep only the rows of a file that was taken in, its people hidden; False where that was so already."""
-    if uploads.cells_of(restaurant, upload).exists() or not uploads.stored_file(restaurant, upload).exists():
+    if not is_kept(restaurant, upload) or uploads.cells_of(restaurant, upload).exists():
         return False
-    keep_cells(restaurant, upload, _read(restaurant, upload, Examination.from_dict(upload.examination), scratch))
+    _keep_cells(restaurant, upload, _read(restaurant, upload, Examination.from_dict(upload.examination), scratch))
     return True
 
 
-def keep_cells(restaurant: Restaurant, upload: Upload, raw: RawTable) -> None:
-    """Put this raw table in the place of the file's bytes, or of the rows that stood for them."""
+def is_kept(restaurant: Restaurant, upload: Upload) -> bool:
+    """Whether there is anything to read of a file; what a killed process left half done is put in order first."""
+    with acting_for(restaurant.pk):
+        lock(restaurant.pk)
+        kept = uploads.cells_of(restaurant, upload)
+        before = kept.with_suffix(".old")
+        if before.exists() and not kept.exists():
+            before.rename(kept)
+        for left in (before, kept.with_suffix(".new")):
+            shutil.rmtree(left, ignore_errors=True)
+        if kept.exists():
+            uploads.stored_file(restaurant, upload).unlink(missing_ok=True)
+    return kept.exists() or uploads.stored_file(restaurant, upload).exists()
+
+
+def _without(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> RawTable | None:
+    if not is_kept(restaurant, upload):
+        return None
+    examination = Examination.from_dict(upload.examination)
+    raw = _as_kept(restaurant, upload, examination, scratch / "as-kept")
+    return redacted(raw, examination, guests=guests, out=scratch / "without")
+
+
+def _keep_cells(restaurant: Restaurant, upload: Upload, raw: RawTable) -> None:
+    """Put this raw table in the place of the file's bytes, or of the rows that stood for them; it is on the disk before
+    they go. Whoever brings the same bytes at that moment waits, or would leave them beside it."""
     target = uploads.cells_of(restaurant, upload)
     fresh, old = target.with_suffix(".new"), target.with_suffix(".old")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -52,14 +91,28 @@ def keep_cells(restaurant: Restaurant, upload: Upload, raw: RawTable) -> None:
     shutil.copytree(raw.path, fresh / "rows")
     shutil.copy(raw.bad_path, fresh / "bad.parquet")
     (fresh / _COUNTS).write_text(json.dumps({"rows_in": raw.rows_in, "rows_bad": raw.rows_bad}))
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-    uploads.stored_file(restaurant, upload).unlink(missing_ok=True)
+    for path in (*fresh.rglob("*"), fresh):
+        _on_disk(path)
+    with acting_for(restaurant.pk):
+        lock(restaurant.pk)
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+        _on_disk(target.parent)
+        shutil.rmtree(old, ignore_errors=True)
+        uploads.stored_file(restaurant, upload).unlink(missing_ok=True)
+
+
+def _on_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _as_kept(restaurant: Restaurant, upload: Upload, examination: Examination, out: Path) -> RawTable:
+    is_kept(restaurant, upload)
     if uploads.cells_of(restaurant, upload).exists():
         return _cells(restaurant, upload)
     return _read(restaurant, upload, examination, out)

@@ -6,18 +6,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from insights.models import DataVersion, GuestSegment, ModelVersion
+from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion, Receipt
 from insights.services.lake import registry_of
 from ml.cleansing.recipe import ALWAYS
+from ml.letters import folded
 from restaurants.models import Guest, Restaurant
 from restaurants.tenancy import acting_for
 
 
 @dataclass(frozen=True)
 class Gone:
-    """``until``: identity -> the last business day whose lines lose it; ``erased``: those of whom nothing may stay."""
+    """``until``: identity -> the last business day whose lines lose it; ``for_good``: of those, who has not come since,
+    for a table knows no day; ``erased``: those of whom nothing may stay."""
 
     until: dict[str, date]
+    for_good: dict[str, date]
     erased: frozenset[str]
 
 
@@ -26,11 +29,12 @@ def forgotten_by(restaurant: Restaurant) -> Gone:
     with acting_for(restaurant.pk):
         named = Guest.objects.of(restaurant).exclude(opposed_at=None, erased_at=None, lapsed_on=None)
         rows = list(named.values_list("identity", "opposed_at", "erased_at", "lapsed_on"))
-    until = {
-        identity: ALWAYS if opposed or erased or lapsed is None else lapsed
-        for identity, opposed, erased, lapsed in rows
-    }
-    return Gone(until, frozenset(identity for identity, _, erased, _ in rows if erased))
+        lapsed = [identity for identity, opposed, erased, _ in rows if not opposed and not erased]
+        came = GuestVisit.objects.of(restaurant).filter(guest__in=lapsed)
+        again = set(came.values_list("guest", flat=True).distinct())
+    until = {identity: ALWAYS if opposed or erased or day is None else day for identity, opposed, erased, day in rows}
+    for_good = {identity: day for identity, day in until.items() if identity not in again}
+    return Gone(until, for_good, frozenset(identity for identity, _, erased, _ in rows if erased))
 
 
 def mark_versions(restaurant: Restaurant, guests: Collection[str], *, erase: bool, now: datetime) -> int:
@@ -55,7 +59,7 @@ def mark_versions(restaurant: Restaurant, guests: Collection[str], *, erase: boo
         if erase:
             DataVersion.objects.of(restaurant).filter(digest__in=found, erased_at=None).update(erased_at=now)
     if erase:
-        registry.forget(guests)
+        registry.forget(found)
     return len(learned)
 
 
@@ -70,3 +74,14 @@ def _learned(table: str, version: ModelVersion, sold: Collection[str], tables: d
 def take_off_lists(restaurant: Restaurant, guests: Collection[str]) -> None:
     """No segment of any version names them from now on."""
     GuestSegment.objects.of(restaurant).filter(guest__in=guests).delete()
+
+
+def end_receipts(restaurant: Restaurant, guests: Collection[str]) -> int:
+    """No receipt of an answer says any more that it was about one of them. How many went."""
+    wanted = {folded(guest) for guest in guests}
+    kept = Receipt.objects.of(restaurant).filter(asked__has_key="rows")
+    asked = kept.values_list("pk", "asked__rows").iterator() if wanted else ()
+    named = [
+        number for number, rows in asked if any(folded(str(cell)) in wanted for row in rows for cell in row.values())
+    ]
+    return Receipt.objects.of(restaurant).filter(pk__in=named).delete()[0]

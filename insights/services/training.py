@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from insights.services.lake import lake_of
+from insights.services.versions import take_off_duty
 from ml import training_data
+from ml.training.target import NoSuchColumn
+from ml.training_data import NothingToRead
 from restaurants.models import Job, JobState, Restaurant
 from restaurants.services import jobs
 
@@ -50,3 +53,13 @@ def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> No
         return
     for task in FOLLOWING:
         request_training(restaurant=restaurant, task=task, now=now, follows=True)
+
+
+def columns_follow(*, restaurant: Restaurant, table: str, now: datetime) -> None:
+    """What was learned from a table that has changed is learned anew; of what is not there any more nothing is said."""
+    learned = Job.objects.of(restaurant).filter(kind="train", params__task="column", params__table=table)
+    for target in learned.values_list("params__target", flat=True).distinct():
+        try:
+            request_training(restaurant=restaurant, task="column", target=target, table=table, now=now, follows=True)
+        except (NothingToRead, NoSuchColumn):  # the table is gone, or its older version has no such column
+            take_off_duty(restaurant, task="column", target=target)

@@ -10,7 +10,7 @@ import re
 from pyspark.sql import Column
 from pyspark.sql import functions as sf
 
-from ml.cleansing.letters import ACCENTED, COMBINING, PLAIN, SPACES
+from ml.letters import ACCENTED, COMBINING, PLAIN, SPACES
 
 _CURRENCY = "(?i)(S/\\.?|US\\$|\\$|€|£|PEN|USD|GBP|EUR|['’\\u0000-\\u0020\\u00a0\\u202f])"
 _NOTHING = ("", "-", "--", "?", "n.d.", "n/d", "nd", "n.a.", "n/a", "na", "null", "none", "nan", "s/d")

@@ -20,7 +20,8 @@ def judged(
 ) -> DataFrame:
     """SALES columns and ``reason`` (null when the line is accepted), ``month`` (202609) beside them.
 
-    ``forgotten`` has ``guest``, ``until``: on lines up to that day the guest is nobody, before the line gets its key.
+    ``forgotten`` has ``as_forgotten`` (folded), ``until``: on lines up to that day the guest is nobody, before the line
+    gets its key.
     """
     return (
         typed.transform(_with_kind, fields=fields)
@@ -171,10 +172,11 @@ def _far_out() -> Column:
 
 
 def _without(lines: DataFrame, *, forgotten: DataFrame | None) -> DataFrame:
-    """The lines stay, for they were sold; whose they were is gone."""
+    """The lines stay, for they were sold; whose they were is gone. A name is the same however it is written."""
     if forgotten is None:
         return lines
-    met = lines.join(sf.broadcast(forgotten), "guest", "left")
+    named = lines.withColumn("as_forgotten", formats.folded(sf.col("guest")))
+    met = named.join(sf.broadcast(forgotten), "as_forgotten", "left")
     return met.withColumn(
         "guest", sf.when(sf.col("until").isNull() | (sf.col("day") > sf.col("until")), sf.col("guest"))
     )

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ml.cleansing.letters import folded
 from ml.intake.examination import Examination, RawTable
 from ml.intake.people import LONGEST, is_hidden
 from ml.intake.people_columns import columns_of_people, columns_of_text, is_about_people
 from ml.lake import CELL_END
+from ml.letters import folded
 
 _CELLS = re.compile(f"{CELL_END}|[,;|\\t]| · ")  # what stands between two cells, also in a row that was not taken apart
 _LETTER = re.compile("[^\\W\\d_]")
@@ -26,8 +26,9 @@ def redacted(raw: RawTable, examination: Examination, *, guests: Collection[str]
     ``raw`` has its people hidden (``ml.intake.people``). A line of sales keeps what was sold; of another table nothing
     of the row is left. ``out`` is made anew. A row that could not be taken apart loses its whole text.
     """
+    guests = frozenset(guests) | {folded(guest) for guest in guests}
     parts = {path: pq.read_table(path) for path in sorted(raw.path.glob("*.parquet"))}
-    met = {path: _met(table, examination, frozenset(guests)) for path, table in parts.items()}
+    met = {path: _met(table, examination, guests) for path, table in parts.items()}
     bad = pq.read_table(raw.bad_path)
     named = [names_any(text, guests) for text in bad["text"].to_pylist()]
     if not any(named) and not any(pc.any(mask).as_py() for mask in met.values()):

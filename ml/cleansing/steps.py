@@ -18,9 +18,10 @@ from ml.cleansing.judged import judged
 from ml.cleansing.typed import typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 from ml.lake import CELL_END
+from ml.letters import folded
 
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
-_FORGOTTEN: dict[str, DataType] = {"guest": StringType(), "until": DateType()}
+_FORGOTTEN: dict[str, DataType] = {"as_forgotten": StringType(), "until": DateType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
 
 
@@ -60,13 +61,16 @@ def write_lines(work: Work, dictionary: DataFrame) -> None:
 
 
 def _forgotten(work: Work) -> DataFrame | None:
-    """``guest``, ``until`` of those whom the restaurant has to forget; None where there is nobody."""
+    """``as_forgotten`` (folded), ``until`` of those whom the restaurant has to forget; None where there is nobody."""
     if not work.forgotten:
         return None
-    guests, days = zip(*sorted(work.forgotten.items()), strict=True)
+    last: dict[str, date] = {}
+    for guest, until in work.forgotten.items():
+        last[folded(guest)] = max(until, last.get(folded(guest), until))
+    guests, days = zip(*sorted(last.items()), strict=True)
     folder = work.scratch / "forgotten"
     folder.mkdir(parents=True)
-    named = pa.table({"guest": pa.array(guests, pa.string()), "until": pa.array(days, pa.date32())})
+    named = pa.table({"as_forgotten": pa.array(guests, pa.string()), "until": pa.array(days, pa.date32())})
     pq.write_table(named, folder / "guests.parquet")
     return work.read(folder, _FORGOTTEN)
 

@@ -24,6 +24,7 @@ from ml.intake.examination import Examination, RawTable
 from ml.intake.people import LONGEST
 from ml.intake.people_columns import columns_of_people
 from ml.lake import CELL_END, Lake
+from ml.letters import folded
 from ml.spark import failures
 
 _CUSTOMER = "customer_id"
@@ -86,12 +87,8 @@ def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> D
     }
     values |= {name: _identity(values[name]) for name in people}
     unreadable = [~formats.blank(cells[name]) & values[name].isNull() for name in sorted(numbers)]
-    gone = [
-        _identity(written(cells[name])).isin(*sorted(forgotten))
-        for name in sorted(people)
-        for written in (formats.identifier, formats.folded)
-        if forgotten
-    ]
+    names = sorted({folded(guest) for guest in forgotten})
+    gone = [_identity(formats.folded(formats.identifier(cells[name]))).isin(*names) for name in sorted(people) if names]
     nothing = reduce(and_, [formats.blank(cell) for cell in cells.values()])
     again = _again(examination, cells)
     reason = (

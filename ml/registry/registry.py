@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,16 +163,14 @@ class Registry:
         with closing(Store(self.root, self.remote)) as store:
             return naming(manifests, store, guests)
 
-    def forget(self, guests: Collection[str]) -> list[str]:
-        """Take those files out of every store; the digests of the versions that can't be made again from now on.
+    def forget(self, found: Mapping[str, Collection[StoredFile]]) -> None:
+        """Take the files that ``naming`` found out of every store: those versions can't be made again from now on.
 
         The lake as it stands must have been written anew without these guests before: nothing that it holds is touched.
         """
-        found = self.naming(guests)
         with self._writing() as recorder:
             for file in {file.md5: file for files in found.values() for file in files}.values():
                 recorder.store.remove(file)
-        return sorted(found)
 
     def versions(self) -> list[str]:
         """Names of every recorded model version."""

@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -180,7 +180,16 @@ def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
         lock(restaurant.pk)
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
             (store_of(restaurant) / sha256).unlink(missing_ok=True)
-            shutil.rmtree(store_of(restaurant) / f"{sha256}.cells", ignore_errors=True)
+            for suffix in ("cells", "old", "new"):  # the latter two of a process that was killed
+                shutil.rmtree(store_of(restaurant) / f"{sha256}.{suffix}", ignore_errors=True)
+
+
+def discard_waiting(*, restaurant: Restaurant, upload: Upload, now: datetime) -> bool:
+    """``discard_upload`` by the house's own rules; False where somebody confirmed the file meanwhile."""
+    with suppress(NotDiscardable):
+        discard_upload(restaurant=restaurant, upload=upload, now=now)
+        return True
+    return False
 
 
 def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:

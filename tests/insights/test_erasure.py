@@ -1,0 +1,176 @@
+"""A guest's erasure, from the request to the last stored byte."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from insights.models import GuestVisit, Receipt
+from insights.selectors.guests import known_identity
+from insights.services.lake import lake_of, registry_of
+from insights.services.originals import end_original
+from insights.services.training import request_training
+from restaurants.models import (
+    Job,
+    RequestKind,
+    RequestState,
+    Restaurant,
+    Upload,
+    UploadStatus,
+)
+from restaurants.rooms import store_of
+from restaurants.services import uploads
+from restaurants.tenancy import acting_for
+from tests import models
+from tests.insights.forgetting import ANA, EVA, HEAD, asks, files_with, line, sums, takes_in
+
+
+def test_after_an_erasure_no_stored_byte_says_who_they_were(history: Restaurant) -> None:
+    with acting_for(history.pk):
+        identity = known_identity(history, ANA)
+    assert identity is not None
+    registry_of(history).init()
+    registry_of(history).record_data("before")
+    before = sums(history)
+
+    asked = asks(history, RequestKind.CANCELLATION)
+
+    assert asked.state == RequestState.DONE
+    assert sums(history) == (before[0], before[1], before[2] - 3)
+    assert files_with(history, ANA) == []
+    assert files_with(history, identity) == []
+    assert files_with(history, "Quispe") == []
+    with acting_for(history.pk):
+        rows = Upload.objects.of(history).values("rows_in", "accepted", "quarantined", "duplicate", "examination")
+        assert all(row["rows_in"] == row["accepted"] + row["quarantined"] + row["duplicate"] for row in rows)
+        assert ANA not in str([row["examination"] for row in rows])
+
+
+CUSTOMERS = "customer_id,name,dni,visits\n"
+
+
+def test_an_erasure_reaches_files_whose_rows_another_file_has_replaced(history: Restaurant, tmp_path: Path) -> None:
+    takes_in(history, tmp_path / "clientes.csv", f"{CUSTOMERS}1,Ana Quispe,{ANA},3\n2,Eva Ríos,{EVA},2\n")
+    (tmp_path / "otra").mkdir()
+    newer = takes_in(
+        history, tmp_path / "otra" / "clientes.csv", f"{CUSTOMERS}2,Eva Ríos,{EVA},4\n3,Leo Paz,43334455,1\n"
+    )
+
+    asks(history, RequestKind.CANCELLATION)
+
+    assert files_with(history, ANA) == []
+    assert lake_of(history).table("clientes")["visits"].to_pylist() == [4, 1]
+    assert uploads.stored_file(history, newer).exists()
+
+
+def test_who_is_known_by_a_name_is_met_however_it_is_written(huaca: Restaurant, tmp_path: Path) -> None:
+    for at, name in enumerate(("María Quispe", "MARIA  QUISPE", "Eva Ríos")):
+        takes_in(huaca, tmp_path / f"{at}.csv", HEAD + line(at, name) + line(at + 3, name))
+
+    asks(huaca, RequestKind.CANCELLATION, "María Quispe")
+
+    assert files_with(huaca, "Quispe") == files_with(huaca, "QUISPE") == files_with(huaca, "quispe") == []
+    assert {row["guest"] for row in lake_of(huaca).sales(["guest"]).to_pylist()} == {"Eva Ríos", None}
+
+
+def test_a_file_that_failed_after_its_rows_had_come_in_names_them_no_more_and_still_waits(
+    history: Restaurant,
+) -> None:
+    with acting_for(history.pk):
+        failed = Upload.objects.of(history).get(name="uno.csv")
+    uploads.mark(history, failed.pk, UploadStatus.FAILED)
+
+    asks(history, RequestKind.CANCELLATION)
+
+    with acting_for(history.pk):
+        eva = known_identity(history, EVA)
+    assert files_with(history, ANA) == []
+    assert {row["guest"] for row in lake_of(history).sales(["guest"]).to_pylist() if row["guest"]} == {eva}
+    with acting_for(history.pk):
+        assert Upload.objects.of(history).get(pk=failed.pk).status == UploadStatus.FAILED
+        assert set(GuestVisit.objects.of(history).values_list("guest", flat=True)) == {eva}
+
+
+def test_a_file_that_waits_goes_where_it_names_them(
+    history: Restaurant, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    waiting = {"ana.csv": HEAD + line(8, ANA) + line(9, EVA), "eva.csv": HEAD + line(8, EVA) + line(9, EVA)}
+    for name, text in (*waiting.items(), ("roto.csv", f"%PDF-1.4 {ANA}")):
+        uploads.record_upload(restaurant=history, name=name, chunks=[text.encode()], now=timezone.now())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        asks(history, RequestKind.CANCELLATION)
+
+    assert files_with(history, ANA) == []
+    with acting_for(history.pk):
+        assert set(Upload.objects.of(history).values_list("name", flat=True)) == {"uno.csv", "dos.csv", "eva.csv"}
+
+
+def test_answers_that_were_about_them_are_kept_no_longer(history: Restaurant) -> None:
+    with acting_for(history.pk):
+        identity = known_identity(history, ANA)
+        version = models.version(history)
+        for guest in (identity, EVA):
+            Receipt.objects.of(history).create(
+                restaurant=history,
+                key_id=1,
+                version=version,
+                asked={"task": "column", "target": "channel", "rows": [{"guest": guest, "visits": 3}]},
+                answered={},
+                at=timezone.now(),
+            )
+
+    asks(history, RequestKind.CANCELLATION)
+
+    with acting_for(history.pk):
+        (kept,) = Receipt.objects.of(history)
+        assert kept.asked["rows"] == [{"guest": EVA, "visits": 3}]
+
+
+def test_a_model_of_a_table_that_named_them_is_learned_anew(history: Restaurant, tmp_path: Path) -> None:
+    takes_in(history, tmp_path / "clientes.csv", f"{CUSTOMERS}1,Ana Quispe,{ANA},3\n2,Eva Ríos,{EVA},2\n")
+    with acting_for(history.pk):
+        first = request_training(
+            restaurant=history, task="column", target="visits", table="clientes", now=timezone.now()
+        )
+        Job.objects.of(history).exclude(pk=first.pk).filter(kind="train").delete()
+
+    asks(history, RequestKind.CANCELLATION)
+
+    with acting_for(history.pk):
+        asked = Job.objects.of(history).filter(kind="train", params__task="column")
+        assert set(asked.values_list("params__table", "params__target")) == {("clientes", "visits")}
+        assert asked.count() == 2
+
+
+@pytest.mark.parametrize("moment", ["before the rows are in place", "before the bytes go", "between two of rows"])
+def test_whatever_moment_a_worker_is_killed_at_an_erasure_ends_with_nothing_left(
+    history: Restaurant, moment: str
+) -> None:
+    with acting_for(history.pk):
+        upload = Upload.objects.of(history).get(name="uno.csv")
+    original = uploads.stored_file(history, upload)
+    cells, bytes_before = uploads.cells_of(history, upload), original.read_bytes()
+    with tempfile.TemporaryDirectory() as scratch:
+        end_original(history, upload, Path(scratch))
+    if moment == "before the rows are in place":
+        cells.rename(cells.with_suffix(".new"))
+        original.write_bytes(bytes_before)
+    elif moment == "before the bytes go":
+        original.write_bytes(bytes_before)
+    else:
+        shutil.copytree(cells, cells.with_suffix(".new"))
+        cells.rename(cells.with_suffix(".old"))
+
+    asks(history, RequestKind.CANCELLATION)
+
+    assert files_with(history, ANA) == files_with(history, "Quispe") == []
+    assert [path.name for path in store_of(history).iterdir() if path.suffix in (".old", ".new")] == []
+    assert cells.exists()
+    assert not original.exists()
