@@ -21,6 +21,7 @@ from insights.models import Forecast, ModelVersion, Verdict
 from insights.selectors import answers
 from insights.selectors.answers import Period, Served
 from insights.services.lake import registry_of
+from insights.services.privacy import without_people
 from ml import training
 from ml.errors import GourmetError
 from restaurants.models import Restaurant
@@ -100,7 +101,8 @@ class Answer:
 
 def predict_column(*, restaurant_id: int, key_id: int, target: str, rows: Sequence[Row], now: datetime) -> Answer:
     """Foretell a column of each row. Raises ``NoModelOnDuty`` where none was ever trained for it."""
-    asked = {"task": "column", "target": target, "rows": list(rows)}
+    rows = without_people(restaurant_id, rows)
+    asked = {"task": "column", "target": target, "rows": rows}
     version = answers.on_duty(restaurant_id, task="column", target=target)
     if version is None:
         return _without_signal(restaurant_id, key_id, asked, task="column", target=target, now=now)

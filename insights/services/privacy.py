@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion, Receipt
 from insights.services.lake import registry_of
 from ml.cleansing.recipe import ALWAYS
+from ml.intake.people import identity_of
+from ml.intake.people_columns import names_people
 from ml.letters import folded
 from restaurants.models import Guest, Restaurant
+from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
 
 
@@ -74,6 +78,24 @@ def _learned(table: str, version: ModelVersion, sold: Collection[str], tables: d
 def take_off_lists(restaurant: Restaurant, guests: Collection[str]) -> None:
     """No segment of any version names them from now on."""
     GuestSegment.objects.of(restaurant).filter(guest__in=guests).delete()
+
+
+def without_people(restaurant_id: int, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows from outside as a file's are read: what a column of people says is hidden before anything is done with it.
+
+    So a receipt holds no document, and a model meets what it was taught.
+    """
+    personal = {name for row in rows for name in row if names_people(name)}
+    if not personal:
+        return [dict(row) for row in rows]
+    key = guest_key(Restaurant.objects.get(pk=restaurant_id).guest_key)
+    return [
+        {
+            name: identity_of(str(cell), key=key, personal=True) if name in personal and cell is not None else cell
+            for name, cell in row.items()
+        }
+        for row in rows
+    ]
 
 
 def end_receipts(restaurant: Restaurant, guests: Collection[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ml.intake.examination import Examination
 from ml.intake.layouts.base import plain
@@ -49,6 +50,7 @@ def _words(header: str) -> list[str]:
     return [word for word in cut if word]
 
 
+@lru_cache(maxsize=4096)
 def names_people(header: str) -> bool:
     """Whether a column of this name holds documents, telephones or addresses of people."""
     words = _words(header)
