@@ -23,7 +23,9 @@ _SHOWN = 3  # of a document's or a telephone's last digits
 IDENTITY = f"(?:dni|ruc|tel|mail|doc):[^:]{{0,{_SHOWN}}}:[0-9a-f]{{{_KEPT}}}"
 MOBILE = "(?:(?:00|\\+)?51[ .-]?)?9[0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3}"
 RUC = "(?:10|15|16|17|20)[0-9]{9}"
-MAIL = '[^\\s@<>:;,"()|]+@[^\\s@<>:;,"()|]+'
+_IN_MAIL = '[^\\s@<>:;,"()|]'
+# From the beginning of a word: a long one is read once, and not again from each of its letters.
+MAIL = f"(?<!{_IN_MAIL}){_IN_MAIL}+@{_IN_MAIL}+"
 
 _TELLING = re.compile("[\\d@]")
 _SEPARATORS = re.compile("[ .()+\u2010-\u2015-]")

@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from ml import intake
 from ml.intake.people import NOBODY, identity_of, is_hidden, taken_apart
 from ml.intake.people_columns import columns_of_people, names_people, personal_by_content
-from ml.intake.people_in_text import hidden_in
-from ml.intake.refusals import NoHeader
 
 KEY = bytes(range(32))
 SALES = (
@@ -105,59 +103,6 @@ def test_what_has_fewer_than_six_digits_names_no_document(text: str) -> None:
 
 def test_a_label_before_nobody_is_nobody() -> None:
     assert identity_of("DNI 00000000", key=KEY, personal=True) == "00000000"
-
-
-IN_A_ROW = [
-    ("+51 987 654 321", "987654321"),
-    ("DNI:41234567", "41234567"),
-    ("AB123456", "AB123456"),
-    ("1234567", "01234567"),
-    ("41234567.0", "41234567"),
-    ("ce 001234567", "001234567"),
-    ("ana@casa.pe", "ana@casa.pe"),
-    ("dni 4567 8912 05/09/2026", "45678912"),
-    ("+1 415 555 2671", "14155552671"),
-    ("10412345678", "10412345678"),
-]
-NO_PERSON = [
-    "C-00123",
-    "B001-00001134",
-    "05/09/2026",
-    "2026-09-05",
-    "12345678.50",
-    "1,234.50",
-    "13:40:00",
-    "once 12345",
-]
-
-
-@pytest.mark.parametrize(("written", "bare"), IN_A_ROW)
-def test_what_names_a_person_in_a_row_that_was_not_taken_apart_is_the_same_guest(written: str, bare: str) -> None:
-    said = hidden_in(f"Causa,{written},9.00", hide=hidden, likely=True)
-
-    assert identity_of(bare, key=KEY) in said
-    assert written not in said
-
-
-@pytest.mark.parametrize("written", NO_PERSON)
-def test_codes_vouchers_dates_and_amounts_of_a_row_stay(written: str) -> None:
-    assert hidden_in(f"Causa;{written};x", hide=hidden, likely=True) == f"Causa;{written};x"
-
-
-@pytest.mark.parametrize("written", ["41234567", "AB123456", "1234567"])
-def test_a_bare_number_among_the_words_of_any_column_may_be_an_article(written: str) -> None:
-    assert hidden_in(written, hide=hidden, likely=False) == written
-
-
-@given(st.text(max_size=60), st.booleans())
-def test_a_text_that_was_hidden_stays_itself(text: str, likely: bool) -> None:
-    once = hidden_in(text, hide=hidden, likely=likely)
-
-    assert hidden_in(once, hide=hidden, likely=likely) == once
-
-
-def hidden(text: str, personal: bool) -> str:
-    return identity_of(text, key=KEY, personal=personal)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +231,3 @@ def test_a_row_that_could_not_be_taken_apart_is_hidden_too(tmp_path: Path) -> No
     assert "41234567" not in text
     assert "987111222" not in text
     assert identity_of("41234567", key=KEY) in text
-
-
-def test_a_refusal_shows_what_it_found_without_a_document() -> None:
-    assert "45678912" not in NoHeader(name="x.csv", line=1, found="Ana · DNI 45678912").text("es")
