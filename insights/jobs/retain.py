@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils import timezone
@@ -14,6 +13,7 @@ from insights.jobs.base import Outcome, Work
 from insights.models import GuestVisit, Receipt
 from insights.services.lake import lake_of
 from insights.services.originals import end_original
+from restaurants.days import today
 from restaurants.models import (
     UNTOUCHED,
     Guest,
@@ -74,7 +74,7 @@ def _originals(restaurant: Restaurant, before: datetime) -> int:
 
 def _identities(restaurant: Restaurant, before: datetime) -> int:
     """Of guests whose last visit is older; a job of its own takes them out of the lake, as after an objection."""
-    last_day = before.astimezone(ZoneInfo(restaurant.zone)).date()
+    last_day = today(restaurant, before)
     with acting_for(restaurant.pk):
         visits = GuestVisit.objects.of(restaurant).values("guest").annotate(last=Max("day"))
         gone = dict(visits.filter(last__lt=last_day).values_list("guest", "last"))

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.cleansing.letters import folded
 from ml.intake.people import identity_of, taken_apart
+from restaurants.days import today
 from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
@@ -79,14 +79,14 @@ class GuestFile:
 
 
 def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
-    today = _today(restaurant, now)
+    day = today(restaurant, now)
     requests = PrivacyRequest.objects.of(restaurant).select_related("guest")
     waiting = requests.filter(state__in=OPEN).order_by("due_on", "pk")
     ended = requests.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:SHOWN]
     return GuestsPage(
         identified=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
         agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
-        waiting=[Asked(one, (one.due_on - today).days) for one in waiting],
+        waiting=[Asked(one, (one.due_on - day).days) for one in waiting],
         ended=list(ended),
     )
 
@@ -154,7 +154,7 @@ def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> Guest
         last=sums["last"],
         segment=_segment(restaurant, guest.identity),
         consents=_said(restaurant, guest),
-        requests=[Asked(one, (one.due_on - _today(restaurant, now)).days) for one in requests],
+        requests=[Asked(one, (one.due_on - today(restaurant, now)).days) for one in requests],
     )
 
 
@@ -228,7 +228,3 @@ def list_rows(listed: list[Listed]) -> Iterator[list[str]]:
     for one in listed:
         kind, shown = taken_apart(one.identity)
         yield [kind, shown if kind == "code" else f"*{shown}", str(one.visits), str(one.sales), one.last.isoformat()]
-
-
-def _today(restaurant: Restaurant, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(restaurant.zone)).date()

@@ -10,6 +10,7 @@ from insights.models import GuestVisit
 from insights.selectors.guests import identities_like, known_identity
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
+from restaurants.days import today
 from restaurants.models import Consent, Guest, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named
@@ -39,7 +40,7 @@ class Noted:
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
     """All of them or none. Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``."""
     with deciding(restaurant, actor, Capability.GUESTS):
-        if any(line.at > now.date() for line in lines):
+        if any(line.at > today(restaurant, now) for line in lines):
             raise NotYetSaid
         named = _identities(restaurant, {line.guest for line in lines})
         fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]

@@ -19,6 +19,7 @@ from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.consent_files import EXAMPLE
+from restaurants.days import today
 from restaurants.services import audit, consent, requests, retention
 from restaurants.views.rendering import page
 
@@ -51,9 +52,12 @@ def guest_find(request: RestaurantRequest) -> HttpResponse:
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
-    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=timezone.now())
-    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
-    return page(request, "insights/guest.html", found=found, offered=forms.OFFERED, today=timezone.localdate())
+    now = timezone.now()
+    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=now)
+    found = selectors.guest_file(request.restaurant, guest, now=now)
+    return page(
+        request, "insights/guest.html", found=found, offered=forms.OFFERED, today=today(request.restaurant, now)
+    )
 
 
 @require_GET

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
+from restaurants.days import today
 from restaurants.models import Consent, ConsentSource, Guest, Purpose, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
@@ -59,7 +60,7 @@ def record_consent(
     """Note a yes or a no. Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``NoLongerAllowed``."""
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
-        if at > now.date():
+        if at > today(restaurant, now):
             raise NotYetSaid
         noted = {"purpose": purpose.value, "given": given, "source": source.value, "at": at.isoformat()}
         note(restaurant=restaurant, actor=actor, what="consent_noted", about=about(guest), after=noted, now=now)

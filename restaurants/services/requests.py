@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
+from restaurants.days import today
 from restaurants.models import Guest, PrivacyRequest, RequestKind, RequestState, Restaurant
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
@@ -58,7 +59,7 @@ def open_request(
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
-        if received_on > now.date():
+        if received_on > today(restaurant, now):
             raise NotYetSaid
         if PrivacyRequest.objects.of(restaurant).filter(guest=guest, kind=kind, state__in=OPEN).exists():
             raise AlreadyOpen

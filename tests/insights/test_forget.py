@@ -66,7 +66,7 @@ def asks(restaurant: Restaurant, kind: RequestKind) -> PrivacyRequest:
             restaurant=restaurant,
             guest_id=guest.pk,
             kind=kind,
-            received_on=timezone.localdate(),
+            received_on=DAY,
             text="",
             now=timezone.now(),
         )
