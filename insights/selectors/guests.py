@@ -20,7 +20,7 @@ from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.services.consent import NoSuchGuest
-from restaurants.services.requests import OPEN
+from restaurants.services.requests import OPEN, granted_before
 
 SHOWN = 50
 _DOCUMENT_DIGITS = 6
@@ -38,6 +38,10 @@ class Asked:
     @property
     def late(self) -> bool:
         return self.days_left < 0
+
+    @property
+    def granted(self) -> bool:
+        return granted_before(self.request)
 
     @property
     def soon(self) -> bool:
@@ -145,7 +149,8 @@ def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> Guest
         raise NoSuchGuest
     came = GuestVisit.objects.of(restaurant).filter(guest=guest.identity)
     sums = came.aggregate(visits=Sum("tickets"), sales=Sum("sales"), first=Min("day"), last=Max("day"))
-    requests = PrivacyRequest.objects.of(restaurant).filter(guest=guest).order_by("-received_on", "-pk")
+    asked = PrivacyRequest.objects.of(restaurant).filter(guest=guest).select_related("guest")
+    day = today(restaurant, now)
     return GuestFile(
         guest=guest,
         visits=sums["visits"] or 0,
@@ -154,7 +159,7 @@ def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> Guest
         last=sums["last"],
         segment=_segment(restaurant, guest.identity),
         consents=_said(restaurant, guest),
-        requests=[Asked(one, (one.due_on - today(restaurant, now)).days) for one in requests],
+        requests=[Asked(one, (one.due_on - day).days) for one in asked.order_by("-received_on", "-pk")],
     )
 
 

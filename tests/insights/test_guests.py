@@ -19,6 +19,7 @@ from restaurants.models import (
     Guest,
     Person,
     PrivacyRequest,
+    RequestKind,
     Restaurant,
     Role,
 )
@@ -139,6 +140,22 @@ def test_marketing_notes_requests_and_does_not_answer_them(
 
     assert "request_answer" not in shown.content.decode()
     assert refused.status_code == 404
+
+
+def test_a_page_offers_only_to_try_again_what_was_granted_and_failed(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    asked = factories.request_of(huaca, factories.guest(huaca), RequestKind.CANCELLATION)
+    with acting_for(huaca.pk):
+        PrivacyRequest.objects.of(huaca).filter(pk=asked.pk).update(answer="Así se hará.")
+        Guest.objects.of(huaca).filter(pk=asked.guest_id).update(erased_at=timezone.now())
+
+    page = signed_in(client, alicia).get(at("guest", guest=asked.guest_id)).content.decode()
+    refused = client.post(at("request_answer", asked=asked.pk), {"granted": "no", "answer": "No."})
+
+    assert "Volver a intentarlo" in page
+    assert "Denegar" not in page
+    assert refused.status_code == 409
 
 
 def test_a_late_request_says_so(client: Client, alicia: Person, huaca: Restaurant) -> None:
