@@ -19,7 +19,7 @@ from restaurants.days import today
 from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
-from restaurants.services.consent import NoSuchGuest
+from restaurants.services.consent import ErasedGuest, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
 
 SHOWN = 50
@@ -175,7 +175,12 @@ def _said(restaurant: Restaurant, guest: Guest) -> list[Said]:
 
 
 def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
-    """All that is kept of one guest, as plain values: what the right of access asks for."""
+    """All that is kept of one guest, as plain values: what the right of access asks for.
+
+    Raises ``ErasedGuest``: what stays of one keeps the next file from bringing them back, and is shown to nobody.
+    """
+    if found.guest.erased_at is not None:
+        raise ErasedGuest
     kind, shown = taken_apart(found.guest.identity)
     visits = GuestVisit.objects.of(restaurant).filter(guest=found.guest.identity).order_by("day")
     return {

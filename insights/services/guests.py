@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from insights.models import GuestVisit
-from insights.selectors.guests import identities_like, known_identity
+from insights.selectors.guests import guest_file, held_of, identities_like, known_identity
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
 from restaurants.days import today
@@ -27,6 +28,15 @@ def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, act
         guest = guest_named(restaurant, identity or identities_like(restaurant, text)[0], now=now)
         note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
     return guest
+
+
+def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:
+    """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.GUESTS):
+        found = guest_file(restaurant, guest_id, now=now)
+        held = held_of(restaurant, found)
+        note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
+    return held
 
 
 @dataclass(frozen=True)

@@ -63,14 +63,10 @@ def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
 @require_GET
 @restaurant_page(Capability.GUESTS, fresh=True)
 def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
-    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
-    about = consent.about(found.guest)
-    audit.note(
-        restaurant=request.restaurant, actor=request.actor, what="guest_exported", about=about, now=timezone.now()
-    )
+    held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}
     shown = {"ensure_ascii": False, "indent": 1}
-    return JsonResponse(selectors.held_of(request.restaurant, found), headers=headers, json_dumps_params=shown)
+    return JsonResponse(held, headers=headers, json_dumps_params=shown)
 
 
 @require_POST

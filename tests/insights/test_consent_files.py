@@ -16,7 +16,7 @@ from insights.selectors.guests import agreeing
 from insights.services.guests import look_up, note_consents
 from ml.intake.people import identity_of, taken_apart
 from restaurants.consent_files import Line
-from restaurants.models import Consent, ConsentSource, Guest, Person, Purpose, Restaurant
+from restaurants.models import Consent, ConsentSource, Person, Purpose, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
 from tests import factories
@@ -122,17 +122,6 @@ def test_a_cell_without_an_end_is_no_failure_of_ours(client: Client, alicia: Per
     answer = sent(signed_in(client, alicia), CONSENTS + '"' + "x" * 140_000)
 
     assert answer.status_code == 422
-
-
-def test_of_who_was_erased_a_page_shows_only_the_number(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    guest = factories.guest(huaca, "maria quispe")
-    factories.request_of(huaca, guest)
-    with acting_for(huaca.pk):
-        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
-
-    pages = [signed_in(client, alicia).get(address) for address in (at("guests"), at("guest", guest=guest.pk))]
-
-    assert not any("quispe" in page.content.decode().casefold() for page in pages)
 
 
 def test_a_thousand_consents_are_counted_by_sets(huaca: Restaurant) -> None:

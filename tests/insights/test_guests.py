@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +27,12 @@ from restaurants.models import (
 from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
 from tests import factories
+from tests.contracts.addresses import EXAMPLES, of_kind
 from tests.insights import figures
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-DNI = "45678912"
+DNI, ERASED = "45678912", "maria quispe"
 
 
 @pytest.fixture
@@ -186,6 +188,48 @@ def test_what_no_form_of_ours_sends_gets_a_sentence(
     answer = signed_in(client, alicia).post(at(name, guest=guest.pk), sent)
 
     assert answer.status_code == 422
+
+
+ABOUT_GUESTS = [name for name in of_kind("restaurant") if re.search("guest|consent|treatment|segments|record", name)]
+
+
+def test_of_who_was_erased_no_address_of_guests_shows_more_than_the_number(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    """Before the job has run, too: while the figures and the segments still have the name."""
+    guest = factories.guest(huaca, ERASED)
+    asked = factories.request_of(huaca, guest, RequestKind.CANCELLATION)
+    with acting_for(huaca.pk):
+        GuestVisit.objects.of(huaca).create(restaurant=huaca, guest=ERASED, day=figures.LAST_DAY, tickets=1, sales=9)
+        version = figures.version(huaca, "segments", on_duty=True)
+        GuestSegment.objects.of(huaca).create(restaurant=huaca, version=version, guest=ERASED, segment="habituales")
+        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
+    numbers = {"guest": str(guest.pk), "asked": str(asked.pk)}
+    signed_in(client, alicia)
+
+    shown = {}
+    for name in ABOUT_GUESTS:
+        example = EXAMPLES[name]
+        address = reverse(name, kwargs={key: numbers.get(key, value) for key, value in example.kwargs.items()})
+        for method in example.methods:
+            sent = {"guest": ERASED} if method == "post" else {}
+            body = getattr(client, method)(address, sent, follow=True)
+            shown[name] = body.getvalue() if body.streaming else body.content
+
+    assert len(shown) > 10
+    assert [name for name, body in shown.items() if b"quispe" in body.lower()] == []
+
+
+def test_what_was_kept_of_who_was_erased_is_not_taken_along(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    guest = factories.guest(huaca, ERASED)
+    with acting_for(huaca.pk):
+        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
+
+    answer = signed_in(client, alicia).get(at("guest_export", guest=guest.pk))
+
+    assert answer.status_code == 409
+    with acting_for(huaca.pk):
+        assert not AuditEntry.objects.of(huaca).filter(what="guest_exported").exists()
 
 
 def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia: Person, huaca: Restaurant) -> None:
