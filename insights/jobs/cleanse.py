@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -17,7 +16,7 @@ from pyspark.sql import SparkSession
 
 from insights.jobs.base import Outcome, Work
 from insights.services.figures import publish_figures
-from insights.services.lake import lake_of, recipe_of
+from insights.services.lake import lake_of, recipe_of, scratch_of
 from insights.services.originals import raw_of
 from insights.services.privacy import forgotten_by
 from insights.services.training import training_follows
@@ -73,7 +72,7 @@ def cleanse_upload(
 ) -> Cleansed:
     """The stored file of an upload as it was confirmed, into the lake; nothing of PostgreSQL changes."""
     examination = Examination.from_dict(upload.examination)
-    with tempfile.TemporaryDirectory(dir=_scratch(lake), prefix="raw-") as scratch:
+    with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="raw-") as scratch:
         gone = forgotten_by(restaurant)
         raw = raw_of(restaurant, upload, examination, Path(scratch), erased=gone.erased)
         raw_done()
@@ -119,14 +118,3 @@ def _recipe(restaurant: Restaurant, upload: Upload) -> Recipe:
     """
     received = timezone.localdate(upload.created_at, ZoneInfo(restaurant.zone))
     return replace(recipe_of(restaurant), last_day=received)
-
-
-def _scratch(lake: Lake) -> Path:
-    """Beside the lake, not in it: where Spark can read it and DVC does not look.
-
-    It is empty at the start: a house has one writer at a time, so what lies there was left by one that was killed.
-    """
-    scratch = lake.root.parent / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True, exist_ok=True)
-    return scratch

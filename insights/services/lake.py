@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from ml.cleansing import IGV, Recipe
 from ml.lake import Lake
 from ml.registry import Registry
@@ -25,3 +28,18 @@ def recipe_of(restaurant: Restaurant) -> Recipe:
         currency=restaurant.currency,
         igv=IGV[restaurant.igv_regime],
     )
+
+
+def scratch_of(lake: Lake) -> Path:
+    """Beside the lake, not in it: where Spark can read it and DVC does not look. It is empty at the start."""
+    sweep_scratch(lake)
+    scratch = lake.root.parent / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return scratch
+
+
+def sweep_scratch(lake: Lake) -> None:
+    """A house has one writer at a time, so what lies there was left by one that was killed, and may hold a whole file.
+    (Folders of other names are of before there was one.)"""
+    for left in lake.root.parent.glob("scratch*"):
+        shutil.rmtree(left, ignore_errors=True)
