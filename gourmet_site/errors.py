@@ -74,6 +74,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "queue_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "database_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "model_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "sealed_otherwise": HTTPStatus.SERVICE_UNAVAILABLE,
     "mail_not_sent": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

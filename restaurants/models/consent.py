@@ -29,7 +29,7 @@ class ConsentSource(models.TextChoices):
 
 
 class Guest(TenantModel):
-    """A guest about whom something is on record. ``identity`` is theirs in the lake (``ml.cleansing.guests``): of a
+    """A guest about whom something is on record. ``identity`` is theirs in the lake (``ml.intake.people``): of a
     document or a telephone only a keyed hash and its last digits.
 
     Who objected or was erased stays here by that hash alone, so that the next file does not bring them back.
