@@ -56,6 +56,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "no_such_request": HTTPStatus.NOT_FOUND,
     "request_already_open": HTTPStatus.CONFLICT,
     "erased_guest": HTTPStatus.CONFLICT,
+    "said_otherwise_since": HTTPStatus.CONFLICT,
     "already_granted": HTTPStatus.CONFLICT,
     "too_many_jobs": HTTPStatus.TOO_MANY_REQUESTS,
     "store_full": HTTPStatus.TOO_MANY_REQUESTS,

@@ -41,14 +41,17 @@ def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: A
 
 @dataclass(frozen=True)
 class Noted:
-    """How many consents were noted, and how many not because their guest had asked to be erased."""
+    """How many consents are on file now, and how many not because their guest had asked to be erased."""
 
     noted: int
     left_out: int
 
 
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
-    """All of them or none. Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``."""
+    """All of them or none; sent again they are there already, and what was said after them stays said after them.
+
+    Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.GUESTS):
         if any(line.at > today(restaurant, now) for line in lines):
             raise NotYetSaid
@@ -71,9 +74,10 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
             for line in lines
             if named[line.guest] in numbers
         ]
-        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000)
+        before = Consent.objects.of(restaurant).count()  # nobody else notes any: the house is locked
+        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
         noted = Noted(len(rows), len(lines) - len(rows))
-        after = {"noted": noted.noted, "left_out": noted.left_out}
+        after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
         note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
     return noted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -28,7 +29,8 @@ from restaurants.views.rendering import page
 @restaurant_page(Capability.GUESTS)
 def guests(request: RestaurantRequest) -> HttpResponse:
     found = selectors.guests_page(request.restaurant, now=timezone.now())
-    return page(request, "insights/guests.html", found=found)
+    noted = request.session.pop(f"noted-{request.restaurant.pk}", None)
+    return page(request, "insights/guests.html", found=found, noted=noted)
 
 
 @require_POST
@@ -92,8 +94,8 @@ def consents(request: RestaurantRequest) -> HttpResponse:
     """Many at once, by a file."""
     lines = forms.lines_from(request.FILES)
     noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=timezone.now())
-    found = selectors.guests_page(request.restaurant, now=timezone.now())
-    return page(request, "insights/guests.html", found=found, noted=noted)
+    request.session[f"noted-{request.restaurant.pk}"] = asdict(noted)  # said once, by the page that follows
+    return redirect("guests", slug=request.restaurant.slug)
 
 
 @require_safe

@@ -44,7 +44,8 @@ CONSENTS = (
 
 
 def sent(client: Client, text: str) -> Any:
-    return client.post(at("consents"), {"file": SimpleUploadedFile("consentimientos.csv", text.encode("cp1252"))})
+    file = SimpleUploadedFile("consentimientos.csv", text.encode("cp1252"))
+    return client.post(at("consents"), {"file": file}, follow=True)
 
 
 def test_consents_of_a_file_are_noted_for_who_came_and_who_did_not(
@@ -107,6 +108,29 @@ def test_a_code_stays_and_a_name_is_kept_as_the_lake_writes_it(huaca: Restaurant
 
     assert [guest.identity for guest in kept] == ["CL7", "jose perez"]
     assert same.pk == kept[1].pk
+
+
+def test_a_page_of_consents_loaded_again_notes_and_says_nothing(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    answer = sent(signed_in(client, alicia), CONSENTS)
+
+    again = client.get(answer.request["PATH_INFO"])
+
+    assert answer.redirect_chain == [(at("guests"), 302)]
+    assert "Se anotaron" not in again.content.decode()
+
+
+def test_a_file_sent_again_does_not_undo_what_was_said_after_it(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    morning = CONSENTS.splitlines(keepends=True)
+    for text in (morning[:2], [morning[0], morning[1].replace("sí", "no")], morning[:2]):
+        sent(signed_in(client, alicia), "".join(text))
+
+    with acting_for(huaca.pk):
+        assert ana not in agreeing(huaca, Purpose.ADVERTISING)
+        assert list(Consent.objects.of(huaca).order_by("pk").values_list("given", flat=True)) == [True, False]
 
 
 @pytest.mark.parametrize("ending", ["\r", "\r\n"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from ml.errors import GourmetError
@@ -91,6 +92,23 @@ def test_what_was_said_before_stays_as_proof(huaca: Restaurant) -> None:
 
     with acting_for(huaca.pk):
         assert list(Consent.objects.of(huaca).order_by("at").values_list("given", flat=True)) == [True, False]
+
+
+def test_a_consent_noted_again_is_the_same_one_and_does_not_undo_the_no_after_it(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+
+    assert say(huaca, guest).pk == say(huaca, guest).pk
+    say(huaca, guest, given=False)
+    with pytest.raises(consent.SaidOtherwiseSince):
+        say(huaca, guest)
+
+
+def test_the_database_keeps_a_consent_once(huaca: Restaurant) -> None:
+    said = say(huaca, factories.guest(huaca))
+    said.pk = None
+
+    with pytest.raises(IntegrityError, match="one_consent_a_day_and_word"), acting_for(huaca.pk):
+        said.save(force_insert=True)
 
 
 def test_a_consent_of_tomorrow_is_refused(huaca: Restaurant) -> None:
