@@ -9,6 +9,7 @@ from typing import Any
 
 from insights.models import GuestVisit
 from insights.selectors.guests import guest_file, held_of, identities_like, known_identity
+from ml.intake.people import taken_apart
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
 from restaurants.days import today
@@ -20,14 +21,28 @@ from restaurants.services.deciding import deciding
 
 def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, actor: Actor = OPERATOR) -> Guest:
     """The guest whom a document, a telephone, an address, a code or a name means; ``anew`` opens a file for somebody
-    who has not come yet. That somebody looked is on record. Raises ``NoSuchGuest``, ``NoLongerAllowed``."""
+    who has not come yet. That somebody looked is on record, in vain too.
+
+    Raises ``NoSuchGuest``, ``NobodyNamed``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.GUESTS):
         identity = known_identity(restaurant, text)
-        if identity is None and not anew:
-            raise NoSuchGuest
-        guest = guest_named(restaurant, identity or identities_like(restaurant, text)[0], now=now)
-        note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
-    return guest
+        likeliest = identity or identities_like(restaurant, text)[0]
+        if identity is not None or anew:
+            guest = guest_named(restaurant, likeliest, now=now)
+            note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
+            return guest
+        note(restaurant=restaurant, actor=actor, what="guest_sought", about=_barely(likeliest), now=now)
+    raise NoSuchGuest  # once the record is kept: raised inside, it would take the line away
+
+
+def _barely(identity: str) -> str:
+    """So much of somebody who is no guest as the record may keep for good: the last of a document, the first letter of
+    a code or a name."""
+    kind, shown = taken_apart(identity)
+    if kind == "code":
+        return f"{shown[:1]}•••"
+    return f"{kind} {shown}•••" if kind == "mail" else f"{kind} •••{shown}"
 
 
 def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:

@@ -77,6 +77,17 @@ def test_whoever_never_came_is_told_and_can_be_given_a_file(client: Client, alic
         assert Guest.objects.of(huaca).count() == 1
 
 
+@pytest.mark.parametrize(("text", "kept"), [("41234567", "dni •••567"), ("Rosa Palma", "r•••"), ("CL-77", "C•••")])
+def test_a_look_up_in_vain_is_on_record_and_says_barely_whom(
+    client: Client, alicia: Person, huaca: Restaurant, text: str, kept: str
+) -> None:
+    looked_up(signed_in(client, alicia), text)
+
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="guest_sought")
+    assert (entry.who, entry.about) == (alicia.email, kept)
+
+
 def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
     client: Client, alicia: Person, huaca: Restaurant, ana: str
 ) -> None:
