@@ -34,6 +34,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "let_in": DATABASE,
     "check --deploy": DATABASE,
     "migrate": DATABASE,
+    "seal_again": DATABASE,
     "prepare_database": DATABASE,
     "shell": DATABASE,
     "dbshell": DATABASE,

@@ -56,6 +56,8 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "no_such_request": HTTPStatus.NOT_FOUND,
     "request_already_open": HTTPStatus.CONFLICT,
     "erased_guest": HTTPStatus.CONFLICT,
+    "said_otherwise_since": HTTPStatus.CONFLICT,
+    "already_granted": HTTPStatus.CONFLICT,
     "too_many_jobs": HTTPStatus.TOO_MANY_REQUESTS,
     "store_full": HTTPStatus.TOO_MANY_REQUESTS,
     "rows_full": HTTPStatus.TOO_MANY_REQUESTS,
@@ -73,6 +75,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "queue_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "database_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
     "model_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "sealed_otherwise": HTTPStatus.SERVICE_UNAVAILABLE,
     "mail_not_sent": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

@@ -10,18 +10,16 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import InvalidToken
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ml.errors import GourmetError
-from restaurants.sealing import seal, unseal
+from restaurants.sealing import SECOND_FACTOR, SealedOtherwise, seal, unseal
 
 log = logging.getLogger(__name__)
 
-PURPOSE = "second factor"
 SHOW_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
@@ -60,7 +58,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
     the database alone opens nothing."""
 
     def encrypt(self, text: str) -> str:
-        return seal(text, purpose=PURPOSE)
+        return seal(text, purpose=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Of a secret that can't be read, one that nobody knows: each code is refused, as a wrong one is.
@@ -69,8 +67,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
         Raises ``UnreadableCodes`` on the pages that would.
         """
         try:
-            return unseal(encrypted_text, purpose=PURPOSE)
-        except InvalidToken as error:
+            return unseal(encrypted_text, purpose=SECOND_FACTOR)
+        except SealedOtherwise as error:
             log.error("A second factor can't be read: it was kept under another SECRET_KEY (see SECRET_KEY_FALLBACKS)")
             if getattr(getattr(context.request, "resolver_match", None), "view_name", "") in SHOW_CODES:
                 raise UnreadableCodes from error

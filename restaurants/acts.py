@@ -27,6 +27,7 @@ ACTS: dict[str, str | Promise] = {
     "file_withdrawn": _("retiró un archivo"),
     "rows_exported": _("bajó las filas apartadas"),
     "guest_looked_up": _("buscó a un cliente"),
+    "guest_sought": _("buscó a alguien que no es cliente"),
     "guest_files_read": _("miró fichas de clientes"),
     "guest_exported": _("bajó lo que se guarda de un cliente"),
     "list_exported": _("bajó la lista de un segmento"),

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from insights.models import DayFigure
+from restaurants.days import today
 from restaurants.models import Guest, Person, PrivacyRequest, RequestKind, Restaurant, Role
 from restaurants.services import consent, houses, requests
 from restaurants.tenancy import acting_for
@@ -63,8 +64,8 @@ def guest(restaurant: Restaurant, identity: str = "") -> Guest:
 
 
 def request_of(restaurant: Restaurant, somebody: Guest, kind: RequestKind = RequestKind.ACCESS) -> PrivacyRequest:
-    today = timezone.localdate()
+    day = today(restaurant, timezone.now())
     with acting_for(restaurant.pk):
         return requests.open_request(
-            restaurant=restaurant, guest_id=somebody.pk, kind=kind, received_on=today, text="", now=timezone.now()
+            restaurant=restaurant, guest_id=somebody.pk, kind=kind, received_on=day, text="", now=timezone.now()
         )

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.models import GuestVisit, Receipt
-from insights.services.lake import lake_of
+from insights.services.lake import lake_of, scratch_of, sweep_scratch
 from insights.services.originals import end_original
-from restaurants.models import (
-    UNTOUCHED,
-    Guest,
-    Kept,
-    PrivacyRequest,
-    RequestState,
-    Restaurant,
-    Upload,
-    UploadStatus,
-)
-from restaurants.rooms import lake_root_of
+from restaurants.days import today
+from restaurants.models import WAITING, Guest, Job, Kept, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs, uploads
 from restaurants.services.audit import OPERATOR, note
 from restaurants.services.retention import retention_of
@@ -32,76 +23,100 @@ from restaurants.tenancy import acting_for
 
 
 def run(work: Work) -> Outcome:
-    """End each kind of data that is older than the restaurant keeps it; doing it twice ends nothing more."""
+    """End each kind of data that is older than the restaurant keeps it; doing it twice ends nothing more.
+
+    What ended is on record in the transaction that ended it or, for files, as soon as each is done: an attempt that was
+    killed leaves nothing for the next one to guess.
+    """
     restaurant, now = work.restaurant, timezone.now()
+    sweep_scratch(lake_of(restaurant))
     with acting_for(restaurant.pk):
-        days = retention_of(restaurant)
+        limits = [(kind, days) for kind, days in retention_of(restaurant).items() if days is not None]
     ended: dict[str, int] = {}
-    for place, kind in enumerate(kind for kind, limit in days.items() if limit is not None):
-        work.progress("retain", place / len(days))
-        limit = days[kind]
-        if limit is not None and (number := ENDS[kind](restaurant, now - timedelta(days=limit))):
+    for place, (kind, days) in enumerate(limits):
+        work.progress("retain", place / len(limits))
+        if number := ENDS[kind](restaurant, now - timedelta(days=days)):
             ended[kind.value] = number
+    return Outcome({"ended": ended})
 
-    def publish() -> None:
-        if ended:
-            note(restaurant=restaurant, actor=OPERATOR, what="retention_ended", after=dict(ended), now=timezone.now())
 
-    return Outcome({"ended": ended}, publish)
+def _say(restaurant: Restaurant, kind: Kept, number: int, *, about: str = "") -> int:
+    """Put it on record where something ended; gives the number back."""
+    if number:
+        after, now = {kind.value: number}, timezone.now()
+        note(restaurant=restaurant, actor=OPERATOR, what="retention_ended", about=about, after=after, now=now)
+    return number
 
 
 def _waiting_files(restaurant: Restaurant, before: datetime) -> int:
+    """One whose cleansing failed when its rows were in the lake already is taken back first, and waits as such."""
+    there = lake_of(restaurant).sources()
+    ended, now = 0, timezone.now()
     with acting_for(restaurant.pk):
-        waiting = Upload.objects.of(restaurant).filter(status__in=UNTOUCHED, created_at__lt=before)
-        found = list(waiting)
-    for upload in found:
-        uploads.discard_upload(restaurant=restaurant, upload=upload, now=timezone.now())
-    return len(found)
+        for upload in Upload.objects.of(restaurant).filter(status__in=WAITING, stands_since__lt=before):
+            with suppress(uploads.NotDiscardable, uploads.NotWithdrawable):  # somebody confirmed it meanwhile
+                if upload.status == UploadStatus.FAILED and upload.sha256[:12] in there:
+                    uploads.withdraw_upload(restaurant=restaurant, upload=upload, now=now, follows=True)
+                else:
+                    uploads.discard_upload(restaurant=restaurant, upload=upload, now=now, waiting_since=before)
+                    ended += 1
+        return _say(restaurant, Kept.WAITING_FILES, ended)
 
 
 def _set_aside(restaurant: Restaurant, before: datetime) -> int:
-    lake = lake_of(restaurant)
-    return sum(lake.blank_rejected(upload.sha256) for upload in _taken_in(restaurant, before))
+    lake, ended = lake_of(restaurant), 0
+    for upload in _taken_in(restaurant, before):
+        ended += _say(restaurant, Kept.SET_ASIDE, lake.blank_rejected(upload.sha256), about=upload.name)
+    return ended
 
 
 def _originals(restaurant: Restaurant, before: datetime) -> int:
-    ended = 0
+    lake, ended = lake_of(restaurant), 0
     for upload in _taken_in(restaurant, before):
-        with tempfile.TemporaryDirectory(dir=lake_root_of(restaurant).parent, prefix="scratch-") as scratch:
-            ended += end_original(restaurant, upload, Path(scratch))
+        with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="original-") as scratch:
+            done = end_original(restaurant, upload, Path(scratch))
+        ended += _say(restaurant, Kept.ORIGINALS, int(done), about=upload.name)
     return ended
 
 
 def _identities(restaurant: Restaurant, before: datetime) -> int:
-    """Of guests whose last visit is older; a job of its own takes them out of the lake, as after an objection."""
-    last_day = before.astimezone(ZoneInfo(restaurant.zone)).date()
+    """Of guests whose last visit is older; a job of its own takes them out of the lake, as after an objection.
+
+    The one of the same day is asked for once: another attempt finds the visits still there, and those guests said.
+    """
+    last_day = today(restaurant, before)
+    key = f"lapsed-{last_day}"
     with acting_for(restaurant.pk):
-        visits = GuestVisit.objects.of(restaurant).values("guest").annotate(last=Max("day"))
-        gone = dict(visits.filter(last__lt=last_day).values_list("guest", "last"))
-        known = {guest.identity: guest for guest in Guest.objects.of(restaurant).filter(identity__in=gone)}
-        fresh = [
-            Guest(restaurant=restaurant, identity=one, lapsed_on=day) for one, day in gone.items() if one not in known
-        ]
-        Guest.objects.of(restaurant).bulk_create(fresh)
-        for identity, guest in known.items():
-            Guest.objects.of(restaurant).filter(pk=guest.pk).update(lapsed_on=gone[identity])
-        numbers = list(Guest.objects.of(restaurant).filter(identity__in=gone).values_list("pk", flat=True))
-        if numbers:
-            jobs.ask(restaurant, "forget", key=f"lapsed-{last_day}", now=timezone.now(), guests=numbers)
-    return len(numbers)
+        said = Job.objects.of(restaurant).filter(kind="forget", key=key).exists()
+        numbers = _lapse(restaurant, last_day)
+        if not numbers:
+            return 0
+        jobs.ask(restaurant, "forget", key=key, now=timezone.now(), follows=True, guests=numbers)
+        return 0 if said else _say(restaurant, Kept.IDENTITIES, len(numbers))
+
+
+def _lapse(restaurant: Restaurant, last_day: date) -> list[int]:
+    """Mark the guests who did not come since; their numbers."""
+    visits = GuestVisit.objects.of(restaurant).values("guest").annotate(last=Max("day"))
+    gone = dict(visits.filter(last__lt=last_day).values_list("guest", "last"))
+    known = {guest.identity: guest for guest in Guest.objects.of(restaurant).filter(identity__in=gone)}
+    fresh = [Guest(restaurant=restaurant, identity=one, lapsed_on=day) for one, day in gone.items() if one not in known]
+    Guest.objects.of(restaurant).bulk_create(fresh)
+    for identity, guest in known.items():
+        Guest.objects.of(restaurant).filter(pk=guest.pk).update(lapsed_on=gone[identity])
+    return list(Guest.objects.of(restaurant).filter(identity__in=gone).values_list("pk", flat=True))
 
 
 def _receipts(restaurant: Restaurant, before: datetime) -> int:
     with acting_for(restaurant.pk):
-        return Receipt.objects.of(restaurant).filter(at__lt=before).delete()[0]
+        number = Receipt.objects.of(restaurant).filter(at__lt=before).delete()[0]
+        return _say(restaurant, Kept.RECEIPTS, number)
 
 
 def _requests(restaurant: Restaurant, before: datetime) -> int:
     with acting_for(restaurant.pk):
-        ended = PrivacyRequest.objects.of(restaurant).filter(
-            state__in=[RequestState.DONE, RequestState.REFUSED], ended_at__lt=before
-        )
-        return ended.delete()[0]
+        answered = PrivacyRequest.objects.of(restaurant).filter(state__in=[RequestState.DONE, RequestState.REFUSED])
+        return _say(restaurant, Kept.REQUESTS, answered.filter(ended_at__lt=before).delete()[0])
 
 
 def _taken_in(restaurant: Restaurant, before: datetime) -> list[Upload]:

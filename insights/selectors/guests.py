@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
 from ml.letters import folded
+from restaurants.days import today
 from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
-from restaurants.services.consent import NoSuchGuest
-from restaurants.services.requests import OPEN
+from restaurants.services.consent import ErasedGuest, NoSuchGuest
+from restaurants.services.requests import OPEN, granted_before
 
 SHOWN = 50
 SOON_DAYS = 3
@@ -34,6 +34,10 @@ class Asked:
     @property
     def late(self) -> bool:
         return self.days_left < 0
+
+    @property
+    def granted(self) -> bool:
+        return granted_before(self.request)
 
     @property
     def soon(self) -> bool:
@@ -75,14 +79,14 @@ class GuestFile:
 
 
 def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
-    today = _today(restaurant, now)
+    day = today(restaurant, now)
     requests = PrivacyRequest.objects.of(restaurant).select_related("guest")
     waiting = requests.filter(state__in=OPEN).order_by("due_on", "pk")
     ended = requests.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:SHOWN]
     return GuestsPage(
         identified=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
         agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
-        waiting=[Asked(one, (one.due_on - today).days) for one in waiting],
+        waiting=[Asked(one, (one.due_on - day).days) for one in waiting],
         ended=list(ended),
     )
 
@@ -127,7 +131,8 @@ def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> Guest
         raise NoSuchGuest
     came = GuestVisit.objects.of(restaurant).filter(guest=guest.identity)
     sums = came.aggregate(visits=Sum("tickets"), sales=Sum("sales"), first=Min("day"), last=Max("day"))
-    requests = PrivacyRequest.objects.of(restaurant).filter(guest=guest).order_by("-received_on", "-pk")
+    asked = PrivacyRequest.objects.of(restaurant).filter(guest=guest).select_related("guest")
+    day = today(restaurant, now)
     return GuestFile(
         guest=guest,
         visits=sums["visits"] or 0,
@@ -136,7 +141,7 @@ def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> Guest
         last=sums["last"],
         segment=_segment(restaurant, guest.identity),
         consents=_said(restaurant, guest),
-        requests=[Asked(one, (one.due_on - _today(restaurant, now)).days) for one in requests],
+        requests=[Asked(one, (one.due_on - day).days) for one in asked.order_by("-received_on", "-pk")],
     )
 
 
@@ -152,7 +157,12 @@ def _said(restaurant: Restaurant, guest: Guest) -> list[Said]:
 
 
 def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
-    """All that is kept of one guest, as plain values: what the right of access asks for."""
+    """All that is kept of one guest, as plain values: what the right of access asks for.
+
+    Raises ``ErasedGuest``: what stays of one keeps the next file from bringing them back, and is shown to nobody.
+    """
+    if found.guest.erased_at is not None:
+        raise ErasedGuest
     kind, shown = taken_apart(found.guest.identity)
     visits = GuestVisit.objects.of(restaurant).filter(guest=found.guest.identity).order_by("day")
     return {
@@ -210,7 +220,3 @@ def list_rows(listed: list[Listed]) -> Iterator[list[str]]:
     for one in listed:
         kind, shown = taken_apart(one.identity)
         yield [kind, shown if kind == "code" else f"*{shown}", str(one.visits), str(one.sales), one.last.isoformat()]
-
-
-def _today(restaurant: Restaurant, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(restaurant.zone)).date()

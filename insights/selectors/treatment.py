@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F
+from django.db.models.functions import TruncDate
 
 from insights.models import GuestVisit
 from insights.selectors.guests import agreeing
@@ -57,7 +59,8 @@ def treatment_of(restaurant: Restaurant, *, now: datetime) -> Treatment:
     """Everything in it is read from what is kept; nothing is a form that somebody filled in."""
     forgotten = Guest.objects.of(restaurant)
     requests = PrivacyRequest.objects.of(restaurant)
-    done = requests.filter(state__in=[RequestState.DONE, RequestState.REFUSED])
+    ended_on = TruncDate("ended_at", tzinfo=ZoneInfo(restaurant.zone))
+    done = requests.filter(state__in=[RequestState.DONE, RequestState.REFUSED]).annotate(ended_on=ended_on)
     return Treatment(
         at=now,
         guests=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
@@ -69,7 +72,7 @@ def treatment_of(restaurant: Restaurant, *, now: datetime) -> Treatment:
         rows_seen_by=_people_with(restaurant, Capability.UPLOAD, but=Capability.GUESTS),
         keys=list(in_force(restaurant, now=now).order_by("name").values_list("name", flat=True)),
         open_requests=requests.filter(state__in=OPEN).count(),
-        in_time=done.filter(ended_at__date__lte=F("due_on")).count(),
+        in_time=done.filter(ended_on__lte=F("due_on")).count(),
         answered=done.count(),
         retention=list(retention_of(restaurant).items()),
     )

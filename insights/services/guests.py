@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from insights.models import GuestVisit
-from insights.selectors.guests import identities_like, known_identity
+from insights.selectors.guests import guest_file, held_of, identities_like, known_identity
+from ml.intake.people import taken_apart
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
+from restaurants.days import today
 from restaurants.models import Consent, Guest, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named
@@ -18,28 +21,54 @@ from restaurants.services.deciding import deciding
 
 def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, actor: Actor = OPERATOR) -> Guest:
     """The guest whom a document, a telephone, an address, a code or a name means; ``anew`` opens a file for somebody
-    who has not come yet. That somebody looked is on record. Raises ``NoSuchGuest``, ``NoLongerAllowed``."""
+    who has not come yet. That somebody looked is on record, in vain too.
+
+    Raises ``NoSuchGuest``, ``NobodyNamed``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.GUESTS):
         identity = known_identity(restaurant, text)
-        if identity is None and not anew:
-            raise NoSuchGuest
-        guest = guest_named(restaurant, identity or identities_like(restaurant, text)[0], now=now)
-        note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
-    return guest
+        likeliest = identity or identities_like(restaurant, text)[0]
+        if identity is not None or anew:
+            guest = guest_named(restaurant, likeliest, now=now)
+            note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
+            return guest
+        note(restaurant=restaurant, actor=actor, what="guest_sought", about=_barely(likeliest), now=now)
+    raise NoSuchGuest  # once the record is kept: raised inside, it would take the line away
+
+
+def _barely(identity: str) -> str:
+    """So much of somebody who is no guest as the record may keep for good: the last of a document, the first letter of
+    a code or a name."""
+    kind, shown = taken_apart(identity)
+    if kind == "code":
+        return f"{shown[:1]}•••"
+    return f"{kind} {shown}•••" if kind == "mail" else f"{kind} •••{shown}"
+
+
+def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:
+    """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``."""
+    with deciding(restaurant, actor, Capability.GUESTS):
+        found = guest_file(restaurant, guest_id, now=now)
+        held = held_of(restaurant, found)
+        note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
+    return held
 
 
 @dataclass(frozen=True)
 class Noted:
-    """How many consents were noted, and how many not because their guest had asked to be erased."""
+    """How many consents are on file now, and how many not because their guest had asked to be erased."""
 
     noted: int
     left_out: int
 
 
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
-    """All of them or none. Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``."""
+    """All of them or none; sent again they are there already, and what was said after them stays said after them.
+
+    Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.GUESTS):
-        if any(line.at > now.date() for line in lines):
+        if any(line.at > today(restaurant, now) for line in lines):
             raise NotYetSaid
         named = _identities(restaurant, {line.guest for line in lines})
         fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
@@ -60,9 +89,10 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
             for line in lines
             if named[line.guest] in numbers
         ]
-        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000)
+        before = Consent.objects.of(restaurant).count()  # nobody else notes any: the house is locked
+        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
         noted = Noted(len(rows), len(lines) - len(rows))
-        after = {"noted": noted.noted, "left_out": noted.left_out}
+        after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
         note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
     return noted
 

@@ -23,14 +23,18 @@ def lake_of(restaurant: Restaurant) -> Lake:
 
 
 def scratch_of(lake: Lake) -> Path:
-    """Beside the lake, not in it: where Spark can read it and DVC does not look.
-
-    It is empty at the start: a house has one writer at a time, so what lies there was left by one that was killed.
-    """
+    """Beside the lake, not in it: where Spark can read it and DVC does not look. It is empty at the start."""
+    sweep_scratch(lake)
     scratch = lake.root.parent / "scratch"
-    shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True, exist_ok=True)
     return scratch
+
+
+def sweep_scratch(lake: Lake) -> None:
+    """A house has one writer at a time, so what lies there was left by one that was killed, and may hold a whole file.
+    (Folders of other names are of before there was one.)"""
+    for left in lake.root.parent.glob("scratch*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def recipe_of(restaurant: Restaurant) -> Recipe:

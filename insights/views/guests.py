@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.consent_files import EXAMPLE
+from restaurants.days import today
 from restaurants.services import audit, consent, requests, retention
 from restaurants.views.rendering import page
 
@@ -27,7 +29,8 @@ from restaurants.views.rendering import page
 @restaurant_page(Capability.GUESTS)
 def guests(request: RestaurantRequest) -> HttpResponse:
     found = selectors.guests_page(request.restaurant, now=timezone.now())
-    return page(request, "insights/guests.html", found=found)
+    noted = request.session.pop(f"noted-{request.restaurant.pk}", None)
+    return page(request, "insights/guests.html", found=found, noted=noted)
 
 
 @require_POST
@@ -51,22 +54,21 @@ def guest_find(request: RestaurantRequest) -> HttpResponse:
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
-    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=timezone.now())
-    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
-    return page(request, "insights/guest.html", found=found, offered=forms.OFFERED, today=timezone.localdate())
+    now = timezone.now()
+    audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=now)
+    found = selectors.guest_file(request.restaurant, guest, now=now)
+    return page(
+        request, "insights/guest.html", found=found, offered=forms.OFFERED, today=today(request.restaurant, now)
+    )
 
 
 @require_GET
 @restaurant_page(Capability.GUESTS, fresh=True)
 def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
-    found = selectors.guest_file(request.restaurant, guest, now=timezone.now())
-    about = consent.about(found.guest)
-    audit.note(
-        restaurant=request.restaurant, actor=request.actor, what="guest_exported", about=about, now=timezone.now()
-    )
+    held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}
     shown = {"ensure_ascii": False, "indent": 1}
-    return JsonResponse(selectors.held_of(request.restaurant, found), headers=headers, json_dumps_params=shown)
+    return JsonResponse(held, headers=headers, json_dumps_params=shown)
 
 
 @require_POST
@@ -92,8 +94,8 @@ def consents(request: RestaurantRequest) -> HttpResponse:
     """Many at once, by a file."""
     lines = forms.lines_from(request.FILES)
     noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=timezone.now())
-    found = selectors.guests_page(request.restaurant, now=timezone.now())
-    return page(request, "insights/guests.html", found=found, noted=noted)
+    request.session[f"noted-{request.restaurant.pk}"] = asdict(noted)  # said once, by the page that follows
+    return redirect("guests", slug=request.restaurant.slug)
 
 
 @require_safe

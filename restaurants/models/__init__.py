@@ -16,10 +16,11 @@ from restaurants.models.invitations import Invitation
 from restaurants.models.jobs import Job, JobState
 from restaurants.models.keys import ApiKey, Scope
 from restaurants.models.people import Membership, Person, Regime, Restaurant, Role
-from restaurants.models.uploads import UNTOUCHED, WITHDRAWABLE, Upload, UploadStatus
+from restaurants.models.uploads import UNTOUCHED, WAITING, WITHDRAWABLE, Upload, UploadStatus
 
 __all__ = [
     "UNTOUCHED",
+    "WAITING",
     "WITHDRAWABLE",
     "ApiKey",
     "AuditEntry",

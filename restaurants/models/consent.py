@@ -29,7 +29,7 @@ class ConsentSource(models.TextChoices):
 
 
 class Guest(TenantModel):
-    """A guest about whom something is on record. ``identity`` is theirs in the lake (``ml.cleansing.guests``): of a
+    """A guest about whom something is on record. ``identity`` is theirs in the lake (``ml.intake.people``): of a
     document or a telephone only a keyed hash and its last digits.
 
     Who objected or was erased stays here by that hash alone, so that the next file does not bring them back.
@@ -56,7 +56,8 @@ class Guest(TenantModel):
 
 
 class Consent(TenantModel):
-    """A guest said yes or no to a purpose, then and so. The newest holds; the others say what held before."""
+    """A guest said yes or no to a purpose, then and so. The one of the latest day holds, of one day the one noted last;
+    the others say what held before. Sent again it is the same one."""
 
     guest = models.ForeignKey(Guest, on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
@@ -71,6 +72,9 @@ class Consent(TenantModel):
             *TenantModel.Meta.constraints,
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="consent_purpose_known"),
             models.CheckConstraint(condition=Q(source__in=ConsentSource.values), name="consent_source_known"),
+            models.UniqueConstraint(
+                fields=["restaurant", "guest", "purpose", "given", "source", "at"], name="one_consent_a_day_and_word"
+            ),
         ]
         indexes = [models.Index(fields=["restaurant", "guest", "purpose", "-at", "-id"], name="consents_newest_first")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,9 @@ UNTOUCHED = (UploadStatus.EXAMINED, UploadStatus.REFUSED, UploadStatus.WITHDRAWN
 
 #: Something of it may be there: also where a cleansing failed after its rows had reached the lake.
 WITHDRAWABLE = (UploadStatus.DONE, UploadStatus.FAILED)
+
+#: What ends by itself where nobody does anything about it.
+WAITING = (*UNTOUCHED, UploadStatus.FAILED)
 
 
 class Upload(TenantModel):
@@ -50,6 +54,7 @@ class Upload(TenantModel):
     )
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    stands_since = models.DateTimeField(db_default=Now())  # a trigger sets it where ``status`` changes
 
     class Meta(TenantModel.Meta):
         constraints = [

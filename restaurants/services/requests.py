@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
+from restaurants.days import today
 from restaurants.models import Guest, PrivacyRequest, RequestKind, RequestState, Restaurant
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
@@ -20,7 +21,9 @@ DAYS = {
     RequestKind.CANCELLATION: 10,
     RequestKind.OPPOSITION: 10,
 }
-CARRIED_OUT = (RequestKind.CANCELLATION, RequestKind.OPPOSITION)  # by a job: they reach lists, lake, figures and models
+#: Carried out by a job, for they reach lists, lake, figures and models: what of the guest says that it was granted,
+#: which stays where the job has failed.
+MARKS = {RequestKind.CANCELLATION: "erased_at", RequestKind.OPPOSITION: "opposed_at"}
 OPEN = (RequestState.OPEN, RequestState.WORKING)
 
 
@@ -34,6 +37,12 @@ class NoSuchRequest(GourmetError):
     code = "no_such_request"
     es = "Esa solicitud ya no espera respuesta."
     en = "That request no longer waits for an answer."
+
+
+class AlreadyGranted(GourmetError):
+    code = "already_granted"
+    es = "Esta solicitud ya se aceptó y no se puede denegar: falta terminarla. Vuelva a intentarlo."
+    en = "This request was granted already and can't be refused: it only has to be carried out. Try again."
 
 
 class NoReason(GourmetError):
@@ -58,7 +67,7 @@ def open_request(
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
-        if received_on > now.date():
+        if received_on > today(restaurant, now):
             raise NotYetSaid
         if PrivacyRequest.objects.of(restaurant).filter(guest=guest, kind=kind, state__in=OPEN).exists():
             raise AlreadyOpen
@@ -77,8 +86,10 @@ def open_request(
 def answer_request(
     *, restaurant: Restaurant, request_id: int, granted: bool, answer: str, now: datetime, actor: Actor = OPERATOR
 ) -> PrivacyRequest:
-    """Grant or refuse; what has to reach lists, lake and models ends when its job has. Raises ``NoSuchRequest``,
-    ``NoReason``, ``NoLongerAllowed``."""
+    """Grant or refuse; what has to reach lists, lake and models ends when its job has.
+
+    Raises ``NoSuchRequest``, ``NoReason``, ``AlreadyGranted``, ``NoLongerAllowed``.
+    """
     with deciding(restaurant, actor, Capability.PRIVACY):
         waiting = PrivacyRequest.objects.of(restaurant).select_related("guest")
         asked = waiting.filter(pk=request_id, state=RequestState.OPEN).first()
@@ -86,7 +97,9 @@ def answer_request(
             raise NoSuchRequest
         if not answer.strip():
             raise NoReason
-        works = granted and asked.kind in CARRIED_OUT
+        if not granted and granted_before(asked):
+            raise AlreadyGranted
+        works = granted and asked.kind in MARKS
         asked.state = RequestState.WORKING if works else RequestState.DONE if granted else RequestState.REFUSED
         asked.answer, asked.answered_by = answer.strip()[:500], actor.who[:254]
         asked.ended_at = None if works else now
@@ -98,10 +111,17 @@ def answer_request(
     return asked
 
 
+def granted_before(asked: PrivacyRequest) -> bool:
+    """Whether its guest is marked already: nothing takes the mark away, so only carrying it out is left."""
+    mark = MARKS.get(RequestKind(asked.kind))
+    return mark is not None and getattr(asked.guest, mark) is not None
+
+
 def _forget(restaurant: Restaurant, asked: PrivacyRequest, *, now: datetime) -> None:
-    """From this moment no list has the guest; the job takes them out of what is kept."""
-    erase = asked.kind == RequestKind.CANCELLATION
-    Guest.objects.of(restaurant).filter(pk=asked.guest_id).update(**{"erased_at" if erase else "opposed_at": now})
+    """From this moment, or from when it was granted first, no list has the guest; the job takes them out of what is
+    kept."""
+    mark = MARKS[RequestKind(asked.kind)]
+    Guest.objects.of(restaurant).filter(pk=asked.guest_id, **{mark: None}).update(**{mark: now})
     jobs.ask(restaurant, "forget", key=f"request-{asked.pk}", now=now, guests=[asked.guest_id], request=asked.pk)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
+from restaurants.days import today
 from restaurants.models import Job, Kept, Restaurant, Retention
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
@@ -84,5 +85,5 @@ def ask_for_all(*, now: datetime) -> list[Job]:
         with acting_for(number):
             restaurant = Restaurant.objects.get(pk=number)
             with suppress(TooManyJobs):  # asked again within the hour
-                asked.append(jobs.ask(restaurant, "retain", key=now.date().isoformat(), now=now))
+                asked.append(jobs.ask(restaurant, "retain", key=today(restaurant, now).isoformat(), now=now))
     return asked

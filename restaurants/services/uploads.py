@@ -16,11 +16,12 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from ml import intake
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
-from restaurants.models import UNTOUCHED, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, WAITING, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
@@ -98,6 +99,7 @@ def record_upload(
             sha256=sha256,
             defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
         )
+        Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WAITING).update(stands_since=now)  # waits anew
         if new:
             note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
         if upload.status in UNTOUCHED:  # it will be read anew, maybe otherwise: what stood for it goes
@@ -164,10 +166,24 @@ def confirm_upload(
         return jobs.ask(restaurant, "cleanse", key=_next_key(restaurant, upload, "cleanse"), now=now, upload=upload.pk)
 
 
-def discard_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> None:
-    """Forget a file of which nothing was taken in, its bytes too. Raises ``NotDiscardable``."""
+def discard_upload(
+    *,
+    restaurant: Restaurant,
+    upload: Upload,
+    now: datetime,
+    actor: Actor = OPERATOR,
+    waiting_since: datetime | None = None,
+) -> None:
+    """Forget a file of which nothing was taken in, its bytes too; with ``waiting_since`` only where it has waited since
+    before that, and then one that failed as well: the caller knows that the lake has nothing of it.
+
+    Raises ``NotDiscardable``.
+    """
+    standing = Q(status__in=UNTOUCHED)
+    if waiting_since is not None:
+        standing = Q(status__in=WAITING, stands_since__lt=waiting_since)
     with deciding(restaurant, actor, Capability.UPLOAD):
-        gone, _ = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED).delete()
+        gone, _ = Upload.objects.of(restaurant).filter(standing, pk=upload.pk).delete()
         if not gone:
             raise NotDiscardable
         note(restaurant=restaurant, actor=actor, what="file_discarded", about=upload.name, now=now)
@@ -192,16 +208,17 @@ def discard_waiting(*, restaurant: Restaurant, upload: Upload, now: datetime) ->
     return False
 
 
-def withdraw_upload(*, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR) -> Job:
-    """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``."""
+def withdraw_upload(
+    *, restaurant: Restaurant, upload: Upload, now: datetime, actor: Actor = OPERATOR, follows: bool = False
+) -> Job:
+    """Ask that the rows of a file leave the lake and the figures. Raises ``NotWithdrawable``, ``TooManyJobs``."""
     with deciding(restaurant, actor, Capability.UPLOAD):
         there = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WITHDRAWABLE)
         if not there.update(status=UploadStatus.WITHDRAWING, message={}):
             raise NotWithdrawable
         note(restaurant=restaurant, actor=actor, what="file_withdrawn", about=upload.name, now=now)
-        return jobs.ask(
-            restaurant, "withdraw", key=_next_key(restaurant, upload, "withdraw"), now=now, upload=upload.pk
-        )
+        key = _next_key(restaurant, upload, "withdraw")
+        return jobs.ask(restaurant, "withdraw", key=key, now=now, follows=follows, upload=upload.pk)
 
 
 def record_withdrawal(*, restaurant: Restaurant, upload: Upload) -> None:

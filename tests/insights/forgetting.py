@@ -51,7 +51,7 @@ def asks(restaurant: Restaurant, kind: RequestKind, who: str = ANA) -> PrivacyRe
             restaurant=restaurant,
             guest_id=guest.pk,
             kind=kind,
-            received_on=timezone.localdate(),
+            received_on=DAY,
             text="",
             now=timezone.now(),
         )

@@ -35,6 +35,16 @@ def test_what_guests_said_is_noted_as_said_through_a_connected_system(huaca: Res
         assert Guest.objects.of(huaca).get().identity.startswith("dni:912:")
 
 
+def test_the_same_sent_again_is_answered_alike_and_noted_once(huaca: Restaurant) -> None:
+    bodies = [sent(huaca, SAID, {**SAID, "purpose": "pooling"}).content for _ in range(2)]
+
+    assert bodies[0] == bodies[1]
+    with acting_for(huaca.pk):
+        assert Consent.objects.of(huaca).count() == 2
+        entries = AuditEntry.objects.of(huaca).filter(what="consents_noted").order_by("pk")
+        assert [entry.after["noted"] for entry in entries] == [2, 0]
+
+
 def test_nothing_is_noted_of_who_was_erased(huaca: Restaurant) -> None:
     sent(huaca, SAID)
     with acting_for(huaca.pk):

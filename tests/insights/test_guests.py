@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -25,17 +26,19 @@ from restaurants.models import (
     Guest,
     Person,
     PrivacyRequest,
+    RequestKind,
     Restaurant,
     Role,
 )
 from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
 from tests import factories
+from tests.contracts.addresses import EXAMPLES, of_kind
 from tests.insights import figures
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
-DNI = "45678912"
+DNI, ERASED = "45678912", "maria quispe"
 WRITTEN = st.from_regex(
     r"((DNI|CE|RUC|Cel\.|Juan)[:. ]{1,2})?[A-Z]{0,2}[0-9][0-9 .-]{0,3}[0-9]{5,11}", fullmatch=True
 ).filter(lambda text: text.split(":")[-1].split(" ")[-1].strip(" .") not in NOBODY and sum(map(str.isdigit, text)) > 5)
@@ -108,6 +111,17 @@ def test_whoever_never_came_is_told_and_can_be_given_a_file(client: Client, alic
         assert Guest.objects.of(huaca).count() == 1
 
 
+@pytest.mark.parametrize(("text", "kept"), [("41234567", "dni •••567"), ("Rosa Palma", "r•••"), ("CL-77", "C•••")])
+def test_a_look_up_in_vain_is_on_record_and_says_barely_whom(
+    client: Client, alicia: Person, huaca: Restaurant, text: str, kept: str
+) -> None:
+    looked_up(signed_in(client, alicia), text)
+
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="guest_sought")
+    assert (entry.who, entry.about) == (alicia.email, kept)
+
+
 def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
     client: Client, alicia: Person, huaca: Restaurant, ana: str
 ) -> None:
@@ -175,6 +189,22 @@ def test_marketing_notes_requests_and_does_not_answer_them(
     assert refused.status_code == 404
 
 
+def test_a_page_offers_only_to_try_again_what_was_granted_and_failed(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    asked = factories.request_of(huaca, factories.guest(huaca), RequestKind.CANCELLATION)
+    with acting_for(huaca.pk):
+        PrivacyRequest.objects.of(huaca).filter(pk=asked.pk).update(answer="Así se hará.")
+        Guest.objects.of(huaca).filter(pk=asked.guest_id).update(erased_at=timezone.now())
+
+    page = signed_in(client, alicia).get(at("guest", guest=asked.guest_id)).content.decode()
+    refused = client.post(at("request_answer", asked=asked.pk), {"granted": "no", "answer": "No."})
+
+    assert "Volver a intentarlo" in page
+    assert "Denegar" not in page
+    assert refused.status_code == 409
+
+
 def test_a_late_request_says_so(client: Client, alicia: Person, huaca: Restaurant) -> None:
     asked = factories.request_of(huaca, factories.guest(huaca))
     with acting_for(huaca.pk):
@@ -203,6 +233,48 @@ def test_what_no_form_of_ours_sends_gets_a_sentence(
     answer = signed_in(client, alicia).post(at(name, guest=guest.pk), sent)
 
     assert answer.status_code == 422
+
+
+ABOUT_GUESTS = [name for name in of_kind("restaurant") if re.search("guest|consent|treatment|segments|record", name)]
+
+
+def test_of_who_was_erased_no_address_of_guests_shows_more_than_the_number(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    """Before the job has run, too: while the figures and the segments still have the name."""
+    guest = factories.guest(huaca, ERASED)
+    asked = factories.request_of(huaca, guest, RequestKind.CANCELLATION)
+    with acting_for(huaca.pk):
+        GuestVisit.objects.of(huaca).create(restaurant=huaca, guest=ERASED, day=figures.LAST_DAY, tickets=1, sales=9)
+        version = figures.version(huaca, "segments", on_duty=True)
+        GuestSegment.objects.of(huaca).create(restaurant=huaca, version=version, guest=ERASED, segment="habituales")
+        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
+    numbers = {"guest": str(guest.pk), "asked": str(asked.pk)}
+    signed_in(client, alicia)
+
+    shown = {}
+    for name in ABOUT_GUESTS:
+        example = EXAMPLES[name]
+        address = reverse(name, kwargs={key: numbers.get(key, value) for key, value in example.kwargs.items()})
+        for method in example.methods:
+            sent = {"guest": ERASED} if method == "post" else {}
+            body = getattr(client, method)(address, sent, follow=True)
+            shown[name] = body.getvalue() if body.streaming else body.content
+
+    assert len(shown) > 10
+    assert [name for name, body in shown.items() if b"quispe" in body.lower()] == []
+
+
+def test_what_was_kept_of_who_was_erased_is_not_taken_along(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    guest = factories.guest(huaca, ERASED)
+    with acting_for(huaca.pk):
+        Guest.objects.of(huaca).filter(pk=guest.pk).update(erased_at=timezone.now())
+
+    answer = signed_in(client, alicia).get(at("guest_export", guest=guest.pk))
+
+    assert answer.status_code == 409
+    with acting_for(huaca.pk):
+        assert not AuditEntry.objects.of(huaca).filter(what="guest_exported").exists()
 
 
 def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia: Person, huaca: Restaurant) -> None:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from insights.jobs import retain
+from insights.jobs.base import Work
 from insights.models import GuestVisit, Receipt
 from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
-from restaurants.models import AuditEntry, Guest, Job, JobState, Kept, Restaurant, Upload, UploadStatus
+from insights.services.work import run_job
+from restaurants.models import WAITING, AuditEntry, Guest, Job, JobState, Kept, Restaurant, Upload, UploadStatus
+from restaurants.rooms import lake_root_of
 from restaurants.services import jobs, retention, uploads
+from restaurants.services.deciding import lock
 from restaurants.tenancy import acting_for
-from tests import models
+from tests import factories, models
+from tests.insights.test_work import elsewhere, wait_until_somebody_waits_for_us
 
 ANA = "45678912"
 HEAD = "Fecha,Hora,Cuenta,Comensales,Plato,Cantidad,Total,Cliente\n"
@@ -32,6 +40,18 @@ def taken_in(huaca: Restaurant, tmp_path: Path) -> Upload:
     ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
     with acting_for(huaca.pk):
         return Upload.objects.of(huaca).get()
+
+
+def brought(restaurant: Restaurant, row: str = ROWS[0]) -> Upload:
+    """A file that nobody has confirmed."""
+    data = (HEAD + row).encode()
+    return uploads.record_upload(restaurant=restaurant, name="x.csv", chunks=[data], now=timezone.now())[0]
+
+
+def on_record(restaurant: Restaurant) -> list[dict[str, int]]:
+    with acting_for(restaurant.pk):
+        entries = AuditEntry.objects.of(restaurant).filter(what="retention_ended").order_by("pk")
+        return list(entries.values_list("after", flat=True))
 
 
 def sweep(restaurant: Restaurant) -> dict[str, int]:
@@ -52,7 +72,7 @@ def keep(restaurant: Restaurant, kind: Kept, days: int) -> None:
 def make_older(restaurant: Restaurant, upload: Upload, days: int) -> None:
     then = timezone.now() - timedelta(days=days)
     with acting_for(restaurant.pk):
-        Upload.objects.of(restaurant).filter(pk=upload.pk).update(created_at=then, ended_at=then)
+        Upload.objects.of(restaurant).filter(pk=upload.pk).update(created_at=then, ended_at=then, stands_since=then)
 
 
 def test_nothing_ends_before_its_time(huaca: Restaurant, taken_in: Upload) -> None:
@@ -61,9 +81,7 @@ def test_nothing_ends_before_its_time(huaca: Restaurant, taken_in: Upload) -> No
 
 
 def test_a_file_that_nobody_confirmed_goes_with_its_bytes(huaca: Restaurant) -> None:
-    waiting, _ = uploads.record_upload(
-        restaurant=huaca, name="x.csv", chunks=[(HEAD + ROWS[0]).encode()], now=timezone.now()
-    )
+    waiting = brought(huaca)
     make_older(huaca, waiting, 31)
 
     ended = sweep(huaca)
@@ -71,6 +89,124 @@ def test_a_file_that_nobody_confirmed_goes_with_its_bytes(huaca: Restaurant) -> 
     assert ended == {"waiting_files": 1}
     with acting_for(huaca.pk):
         assert not Upload.objects.of(huaca).exists()
+
+
+def test_a_file_taken_back_today_waits_from_today_however_old_it_is(huaca: Restaurant, taken_in: Upload) -> None:
+    make_older(huaca, taken_in, 60)
+    with acting_for(huaca.pk):
+        job = uploads.withdraw_upload(restaurant=huaca, upload=taken_in, now=timezone.now())
+    assert see_through(huaca, job).state == JobState.DONE
+
+    assert "waiting_files" not in sweep(huaca)
+    with acting_for(huaca.pk):
+        assert Upload.objects.of(huaca).get().status == UploadStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize("status", WAITING)
+def test_a_file_brought_again_waits_anew(huaca: Restaurant, status: UploadStatus) -> None:
+    waiting = brought(huaca)
+    with acting_for(huaca.pk):
+        Upload.objects.of(huaca).filter(pk=waiting.pk).update(status=status)
+    make_older(huaca, waiting, 60)
+
+    brought(huaca)
+
+    assert sweep(huaca) == {}
+
+
+def test_a_file_that_failed_goes_with_its_bytes_and_what_was_shown_of_it(huaca: Restaurant) -> None:
+    failed = brought(huaca)
+    with acting_for(huaca.pk):
+        Upload.objects.of(huaca).filter(pk=failed.pk).update(status=UploadStatus.FAILED)
+    make_older(huaca, failed, 31)
+
+    assert sweep(huaca) == {"waiting_files": 1}
+    with acting_for(huaca.pk):
+        assert not Upload.objects.of(huaca).exists()
+
+
+def test_a_file_that_failed_with_rows_in_the_lake_is_taken_back_first(huaca: Restaurant, taken_in: Upload) -> None:
+    with acting_for(huaca.pk):
+        Upload.objects.of(huaca).filter(pk=taken_in.pk).update(status=UploadStatus.FAILED)
+    make_older(huaca, taken_in, 31)
+
+    assert sweep(huaca) == {}
+    with acting_for(huaca.pk):
+        job = Job.objects.of(huaca).get(kind="withdraw")
+    assert see_through(huaca, job).state == JobState.DONE
+    make_older(huaca, taken_in, 31)
+    assert sweep(huaca) == {"waiting_files": 1}
+    assert lake_of(huaca).sources() == {}
+
+
+def test_what_ended_before_an_attempt_was_killed_is_on_record(huaca: Restaurant, taken_in: Upload) -> None:
+    """It dies at the originals: after files that waited, and rows set aside, have ended."""
+    make_older(huaca, brought(huaca), 366)
+    make_older(huaca, taken_in, 366)
+    original = uploads.stored_file(huaca, taken_in)
+    original.rename(original.with_suffix(".away"))
+    original.mkdir()  # nothing can read it
+
+    with acting_for(huaca.pk):
+        job = jobs.ask(huaca, "retain", key="killed", now=timezone.now())
+    first = run_job(huaca.pk, job.pk)
+    original.rmdir()
+    original.with_suffix(".away").rename(original)
+    with acting_for(huaca.pk):
+        Job.objects.of(huaca).filter(pk=job.pk).update(due_at=timezone.now())
+    second = run_job(huaca.pk, job.pk)
+
+    assert first is not None
+    assert second is not None
+    assert (first.state, second.state) == (JobState.ASKED, JobState.DONE)
+    assert on_record(huaca) == [{"waiting_files": 1}, {"set_aside": 1}, {"originals": 1}]
+
+
+def test_another_attempt_does_not_say_lapsed_guests_again(huaca: Restaurant, taken_in: Upload) -> None:
+    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
+
+    assert [sweep(huaca), sweep(huaca)] == [{"identities": 1}, {}]
+    assert on_record(huaca) == [{"identities": 1}]
+
+
+def test_lapsed_guests_are_forgotten_however_many_jobs_wait(huaca: Restaurant, taken_in: Upload, settings: Any) -> None:
+    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
+    with acting_for(huaca.pk):
+        job = jobs.ask(huaca, "retain", key="full", now=timezone.now())
+    settings.QUOTA_JOBS = 0
+
+    assert see_through(huaca, job).state == JobState.DONE
+
+
+def test_a_file_confirmed_meanwhile_stays_and_the_others_end(committed: None) -> None:
+    house = factories.house("Huaca")
+    kept, gone = brought(house), brought(house, ROWS[1])
+    for upload in (kept, gone):
+        make_older(house, upload, 31)
+    with acting_for(house.pk):
+        job = jobs.ask(house, "retain", key="meanwhile", now=timezone.now())
+
+    with ThreadPoolExecutor(1) as pool:
+        with acting_for(house.pk):
+            lock(house.pk)
+            swept = pool.submit(elsewhere, retain.run, work=Work(house, job, lambda step, share: None))
+            wait_until_somebody_waits_for_us()
+            Upload.objects.of(house).filter(pk=kept.pk).update(status=UploadStatus.QUEUED)
+        outcome = swept.result(timeout=20)
+
+    assert outcome.result == {"ended": {"waiting_files": 1}}
+    with acting_for(house.pk):
+        assert Upload.objects.of(house).get() == kept
+
+
+def test_what_a_killed_attempt_left_half_made_is_gone_the_next_day(huaca: Restaurant, taken_in: Upload) -> None:
+    left = lake_root_of(huaca).parent / "scratch-abc"
+    (left / "rows").mkdir(parents=True)
+    (left / "rows" / "part.csv").write_text(ROWS[0])
+
+    sweep(huaca)
+
+    assert [path.name for path in left.parent.glob("scratch*")] == []
 
 
 def test_rows_that_were_set_aside_lose_their_text_and_stay_counted(huaca: Restaurant, taken_in: Upload) -> None:

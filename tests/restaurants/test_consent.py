@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from ml.errors import GourmetError
@@ -59,6 +60,14 @@ def answer(restaurant: Restaurant, asked: PrivacyRequest, *, granted: bool, text
         )
 
 
+def its_job_fails(restaurant: Restaurant) -> None:
+    with acting_for(restaurant.pk):
+        job = Job.objects.of(restaurant).get(kind="forget")
+    claimed = jobs.claim(restaurant.pk, job.pk, now=timezone.now())
+    assert claimed is not None
+    jobs.fail(claimed, GourmetError(), again=False, now=timezone.now())
+
+
 def test_each_restaurant_hides_its_guests_by_a_key_of_its_own(huaca: Restaurant, cantuta: Restaurant) -> None:
     assert len(guest_key(huaca.guest_key)) == 32
     assert guest_key(huaca.guest_key) != guest_key(cantuta.guest_key)
@@ -83,6 +92,23 @@ def test_what_was_said_before_stays_as_proof(huaca: Restaurant) -> None:
 
     with acting_for(huaca.pk):
         assert list(Consent.objects.of(huaca).order_by("at").values_list("given", flat=True)) == [True, False]
+
+
+def test_a_consent_noted_again_is_the_same_one_and_does_not_undo_the_no_after_it(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+
+    assert say(huaca, guest).pk == say(huaca, guest).pk
+    say(huaca, guest, given=False)
+    with pytest.raises(consent.SaidOtherwiseSince):
+        say(huaca, guest)
+
+
+def test_the_database_keeps_a_consent_once(huaca: Restaurant) -> None:
+    said = say(huaca, factories.guest(huaca))
+    said.pk = None
+
+    with pytest.raises(IntegrityError, match="one_consent_a_day_and_word"), acting_for(huaca.pk):
+        said.save(force_insert=True)
 
 
 def test_a_consent_of_tomorrow_is_refused(huaca: Restaurant) -> None:
@@ -145,17 +171,27 @@ def test_a_refusal_changes_nothing_of_the_guest(huaca: Restaurant) -> None:
 def test_what_is_granted_is_carried_out_by_one_job_and_reopens_if_that_fails(huaca: Restaurant, kind: str) -> None:
     guest = factories.guest(huaca)
     asked = answer(huaca, ask(huaca, guest, RequestKind(kind)), granted=True)
-    with acting_for(huaca.pk):
-        job = Job.objects.of(huaca).get(kind="forget")
     assert asked.state == RequestState.WORKING
 
-    claimed = jobs.claim(huaca.pk, job.pk, now=timezone.now())
-    assert claimed is not None
-    jobs.fail(claimed, GourmetError(), again=False, now=timezone.now())
+    its_job_fails(huaca)
 
     with acting_for(huaca.pk):
         asked.refresh_from_db()
     assert asked.state == RequestState.OPEN
+
+
+@pytest.mark.parametrize("kind", ["cancellation", "opposition"])
+def test_what_was_granted_and_failed_is_not_refused_and_can_be_tried_again(huaca: Restaurant, kind: str) -> None:
+    guest = factories.guest(huaca)
+    asked = answer(huaca, ask(huaca, guest, RequestKind(kind)), granted=True)
+    its_job_fails(huaca)
+
+    with pytest.raises(requests.AlreadyGranted):
+        answer(huaca, asked, granted=False)
+    again = answer(huaca, asked, granted=True)
+
+    with acting_for(huaca.pk):
+        assert (again.state, Job.objects.of(huaca).get(kind="forget").state) == ("working", "asked")
 
 
 def test_nothing_more_is_noted_of_who_was_erased(huaca: Restaurant) -> None:

@@ -10,8 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from restaurants import checks
-from restaurants.models import ApiKey, Invitation, Restaurant, Role, Scope
-from restaurants.services import keys
+from restaurants.models import ApiKey, Invitation, Job, JobState, Restaurant, Role, Scope, Upload
+from restaurants.services import keys, uploads
 from restaurants.tenancy import acting_for
 from tests import factories
 
@@ -59,3 +59,24 @@ def people_behind(restaurant: Restaurant) -> dict[str, tuple[int | None, int | N
         issuers = dict(ApiKey.objects.of(restaurant).values_list("issued_by", "issuer"))
         inviters = dict(Invitation.objects.of(restaurant).values_list("invited_by", "inviter"))
     return {address: (issuers[address], inviters[address]) for address in issuers}
+
+
+def test_files_from_before_stand_so_since_the_last_that_is_known_of_them(committed: None) -> None:
+    house, now = factories.house("Huaca"), timezone.now()
+    ended = now - timedelta(days=3)
+    for name in ("never.csv", "withdrawn.csv"):
+        uploads.record_upload(restaurant=house, name=name, chunks=[f"a,b\n{name},2\n".encode()], now=now)
+    with acting_for(house.pk):
+        Upload.objects.of(house).update(created_at=now - timedelta(days=60))
+        taken_back = Upload.objects.of(house).get(name="withdrawn.csv")
+        values = {"kind": "withdraw", "key": "x", "state": JobState.DONE, "ended_at": ended}
+        Job.objects.of(house).create(restaurant=house, params={"upload": taken_back.pk}, **values)
+
+    migration = import_module("restaurants.migrations.0015_since_when_a_file_stands_so")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(migration.KNOWN)
+
+    with acting_for(house.pk):
+        since = dict(Upload.objects.of(house).values_list("name", "stands_since"))
+    assert since == {"never.csv": now - timedelta(days=60), "withdrawn.csv": ended}
+    assert checks.tenants_are_apart() == []

@@ -15,7 +15,11 @@ class Command(BaseCommand):
     requires_system_checks = ()  # they would ask the database that is about to be made
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--migrate", action="store_true", help="then bring the tables up to date, as their owner")
+        parser.add_argument(
+            "--migrate",
+            action="store_true",
+            help="then bring the tables up to date, as their owner, and secrets under the SECRET_KEY in force",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError(refused.text("en")) from refused
         if options["migrate"]:
             call_command("migrate", verbosity=0, interactive=False)
+            call_command("seal_again", stderr=self.stderr)
 
     def _make_roles(self) -> None:
         administrator = addresses.administrator(env.HOME)
