@@ -11,6 +11,7 @@ from ml.intake.layouts.base import plain
 from ml.intake.people import MAIL, NOBODY
 
 _WHO = frozenset(("guest", "guest_name", "customer_id"))  # the canonical fields that say who somebody is
+_BY_CONTENT = frozenset(("item", "category", "waiter"))  # that a column of addresses may be taken for
 _PERSONAL = re.compile(  # one word of a header, its number at the end cut
     "(?:nro|num|numero|id)?(?:dni|ruc|doc|documento|pasaportes?|passports?|telf|telef|tlf|tfno|fonos?|movil|mobile|wsp)"
     "(?:cliente|guest|customer)?|.*(?:telefono|celular|whatsapp|correo|email|phone).*|mails?"
@@ -75,14 +76,15 @@ def names_codes(header: str) -> bool:
 def columns_of_people(examination: Examination) -> dict[int, bool]:
     """Place -> whether documents or telephones are all that stands there, of the columns that say who somebody is.
 
-    A column that carries another field (a ticket, a date) is of that field, whatever its name.
+    A column that carries another field (a ticket, a date) is of that field, whatever its name; but not where its words
+    alone may have been the reason.
     """
     fields = _fields(examination)
     found: dict[int, bool] = {}
     for place, name in enumerate(examination.columns):
         carried = fields.get(name, set())
         personal = name in examination.personal or names_people(name)
-        if carried & _WHO or (personal and carried <= {"waiter"}):
+        if carried & _WHO or (personal and carried <= _BY_CONTENT):
             found[place] = personal
     return found
 

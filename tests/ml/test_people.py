@@ -186,6 +186,13 @@ def test_a_column_of_another_field_is_no_column_of_people_whatever_its_name(tmp_
     assert columns_of_people(examination.answered(mapping=fields)) == {}
 
 
+def test_a_column_of_addresses_that_was_taken_for_dishes_is_one_of_people(tmp_path: Path) -> None:
+    examination = examined(tmp_path, "Fecha,Documento,Correo,Total\n05/09/2026,00001134,ana@casa.pe,9.00\n")
+    fields = {"date": "Fecha", "ticket": "Documento", "item": "Correo", "total": "Total"}
+
+    assert columns_of_people(examination.answered(mapping=fields)) == {2: True}
+
+
 def examined(tmp_path: Path, text: str) -> intake.Examination:
     file = tmp_path / "ventas.csv"
     file.write_text(text + text.splitlines()[1].replace("1134", "1135") + "\n")
