@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +118,8 @@ def _discard_waiting(restaurant: Restaurant, lake: Lake, identities: Collection[
         with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
             unread = upload.status == UploadStatus.REFUSED
             if unread or names_somebody(restaurant, upload, Path(scratch), guests=identities):
-                uploads.discard_waiting(restaurant=restaurant, upload=upload, now=timezone.now())
+                with suppress(uploads.NotDiscardable):  # somebody confirmed it meanwhile: it comes in without them
+                    uploads.discard_upload(restaurant=restaurant, upload=upload, now=timezone.now())
 
 
 def _end(work: Work, guests: Sequence[Guest]) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -198,14 +198,6 @@ def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
             (store_of(restaurant) / sha256).unlink(missing_ok=True)
             for suffix in ("cells", "old", "new"):  # the latter two of a process that was killed
                 shutil.rmtree(store_of(restaurant) / f"{sha256}.{suffix}", ignore_errors=True)
-
-
-def discard_waiting(*, restaurant: Restaurant, upload: Upload, now: datetime) -> bool:
-    """``discard_upload`` by the house's own rules; False where somebody confirmed the file meanwhile."""
-    with suppress(NotDiscardable):
-        discard_upload(restaurant=restaurant, upload=upload, now=now)
-        return True
-    return False
 
 
 def withdraw_upload(

@@ -291,16 +291,3 @@ def test_demand_that_nobody_trained_is_a_conflict(huaca: Restaurant, cantuta: Re
     answer = partner_of(cantuta).read("predictions/demand")
 
     assert answer.status_code == 409
-
-
-def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
-    models.served_version(huaca)
-
-    body = partner_of(huaca).ask(
-        "predictions/column", {"target": "channel", "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321}}
-    )
-
-    with acting_for(huaca.pk):
-        (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
-    assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
-    assert {name: row[name] for name in models.ROW} == models.ROW

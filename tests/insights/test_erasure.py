@@ -29,6 +29,7 @@ from restaurants.services import uploads
 from restaurants.tenancy import acting_for
 from tests import models
 from tests.insights.forgetting import ANA, EVA, HEAD, asks, files_with, line, sums, takes_in
+from tests.partners import partner_of
 
 
 def test_after_an_erasure_no_stored_byte_says_who_they_were(history: Restaurant) -> None:
@@ -174,3 +175,16 @@ def test_whatever_moment_a_worker_is_killed_at_an_erasure_ends_with_nothing_left
     assert [path.name for path in store_of(history).iterdir() if path.suffix in (".old", ".new")] == []
     assert cells.exists()
     assert not original.exists()
+
+
+def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
+    models.served_version(huaca)
+
+    body = partner_of(huaca).ask(
+        "predictions/column", {"target": "channel", "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321}}
+    )
+
+    with acting_for(huaca.pk):
+        (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
+    assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
+    assert {name: row[name] for name in models.ROW} == models.ROW

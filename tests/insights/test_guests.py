@@ -275,34 +275,3 @@ def test_what_was_kept_of_who_was_erased_is_not_taken_along(client: Client, alic
     assert answer.status_code == 409
     with acting_for(huaca.pk):
         assert not AuditEntry.objects.of(huaca).filter(what="guest_exported").exists()
-
-
-def test_the_record_of_treatment_is_a_page_and_a_document(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    page = signed_in(client, alicia).get(at("treatment"))
-    document = client.get(at("treatment_file"))
-
-    assert "Ley 29733" in page.content.decode()
-    assert document["Content-Type"] == "application/pdf"
-    assert document.content.startswith(b"%PDF-")
-
-
-def test_the_record_of_treatment_says_who_sees_names_in_rows_set_aside(
-    client: Client, alicia: Person, huaca: Restaurant
-) -> None:
-    factories.let_in(huaca, factories.person("Silvia"), Role.STAFF)
-
-    page = signed_in(client, alicia).get(at("treatment"))
-
-    assert [(role, number) for role, number in page.context["found"].rows_seen_by] == [(Role.STAFF, 1)]
-    assert "1 persona: solo los nombres en las filas apartadas" in page.content.decode()
-
-
-def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(
-    client: Client, alicia: Person, huaca: Restaurant
-) -> None:
-    signed_in(client, alicia).post(at("retention_set"), {"kind": "originals", "days": "90"})
-    set_to = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
-    client.post(at("retention_set"), {"kind": "originals", "days": ""})
-    emptied = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
-
-    assert (set_to["originals"], emptied["originals"]) == (90, None)
