@@ -14,10 +14,9 @@ from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
 from ml.letters import folded
 from restaurants.days import today
-from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
-from restaurants.services.consent import ErasedGuest, NoSuchGuest
+from restaurants.services.consent import ErasedGuest, NobodyNamed, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
 
 SHOWN = 50

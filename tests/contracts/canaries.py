@@ -177,16 +177,7 @@ def _rows_of_all_kinds(restaurant: Restaurant) -> None:
                 params={"task": "demand"} if upload is None else {"upload": upload},
                 ended_at=now if state == JobState.FAILED else None,
             )
-        Consent.objects.of(restaurant).create(
-            restaurant=restaurant,
-            guest=Guest.objects.of(restaurant).get(),
-            purpose=Purpose.ADVERTISING,
-            given=True,
-            source=ConsentSource.WEB,
-            at=figures.LAST_DAY,
-            recorded_by="x",
-        )
-        Retention.objects.of(restaurant).create(restaurant=restaurant, kind=Kept.ORIGINALS, days=90)
+        _of_guests(restaurant)
         version = ModelVersion.objects.of(restaurant).filter(task="demand").get()
         GuestVisit.objects.of(restaurant).create(
             restaurant=restaurant, day=figures.LAST_DAY, guest="x", tickets=1, sales=1
@@ -194,6 +185,19 @@ def _rows_of_all_kinds(restaurant: Restaurant) -> None:
         GuestSegment.objects.of(restaurant).create(restaurant=restaurant, version=version, guest="x", segment="x")
         DataVersion.objects.of(restaurant).create(restaurant=restaurant, digest="x", revision="x", rows=1)
         Receipt.objects.of(restaurant).create(restaurant=restaurant, key_id=1, version=version, asked={}, answered={})
+
+
+def _of_guests(restaurant: Restaurant) -> None:
+    Consent.objects.of(restaurant).create(
+        restaurant=restaurant,
+        guest=Guest.objects.of(restaurant).get(),
+        purpose=Purpose.ADVERTISING,
+        given=True,
+        source=ConsentSource.WEB,
+        at=figures.LAST_DAY,
+        recorded_by="x",
+    )
+    Retention.objects.of(restaurant).create(restaurant=restaurant, kind=Kept.ORIGINALS, days=90)
 
 
 def met_in(text: str) -> set[str]:
