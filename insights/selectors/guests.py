@@ -102,6 +102,13 @@ def agreeing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
     return frozenset(identity for identity, given in newest.iterator() if given)
 
 
+def refusing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
+    """The identities whose newest word on this purpose is no."""
+    said = Consent.objects.of(restaurant).filter(purpose=purpose).order_by("guest_id", "-at", "-pk")
+    newest = said.distinct("guest_id").values_list("guest__identity", "given")
+    return frozenset(identity for identity, given in newest.iterator() if not given)
+
+
 def identities_like(restaurant: Restaurant, text: str) -> list[str]:
     """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first:
     the first is the one that a file's guest column would make of it. Raises ``NobodyNamed``."""

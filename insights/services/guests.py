@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from insights.models import GuestVisit
-from insights.selectors.guests import guest_file, held_of, identities_like, known_identity
+from insights.selectors.guest_lines import stored_of
+from insights.selectors.guests import guest_file, held_of, identities_like, known_identity, refusing
+from insights.services.privacy import take_off_lists
 from ml.intake.people import taken_apart
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
 from restaurants.days import today
-from restaurants.models import Consent, Guest, Restaurant
+from restaurants.guest_forms import SaidConsent
+from restaurants.models import Consent, Guest, Purpose, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named
+from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named, record_consent
 from restaurants.services.deciding import deciding
+from restaurants.tenancy import acting_for
 
 
 def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, actor: Actor = OPERATOR) -> Guest:
@@ -46,12 +50,40 @@ def _barely(identity: str) -> str:
 
 
 def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:
-    """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``."""
+    """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``.
+
+    The lake is read outside of the lock: it may take a while.
+    """
     with deciding(restaurant, actor, Capability.GUESTS):
         found = guest_file(restaurant, guest_id, now=now)
         held = held_of(restaurant, found)
         note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
-    return held
+    days = {date.fromisoformat(visit["day"]) for visit in held["visits"]}
+    return {**held, **stored_of(restaurant, found.guest.identity, days=days)}
+
+
+def note_consent(
+    *, restaurant: Restaurant, guest_id: int, said: SaidConsent, now: datetime, actor: Actor = OPERATOR
+) -> Consent:
+    """What ``record_consent`` does; who says no to being grouped with others is in no segment from that moment."""
+    with acting_for(restaurant.pk):
+        noted = record_consent(
+            restaurant=restaurant,
+            guest_id=guest_id,
+            purpose=said.purpose,
+            given=said.given,
+            source=said.source,
+            at=said.at,
+            now=now,
+            actor=actor,
+        )
+        _leave_segments(restaurant, {said.purpose})
+    return noted
+
+
+def _leave_segments(restaurant: Restaurant, purposes: Collection[Purpose]) -> None:
+    if Purpose.PROFILING in purposes:
+        take_off_lists(restaurant, refusing(restaurant, Purpose.PROFILING))
 
 
 @dataclass(frozen=True)
@@ -94,6 +126,7 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
         noted = Noted(len(rows), len(lines) - len(rows))
         after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
         note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
+        _leave_segments(restaurant, {line.purpose for line in lines})
     return noted
 
 

@@ -11,11 +11,12 @@ from django.db.models import Max
 
 from insights.models import DataVersion, Forecast, GuestSegment, ModelVersion
 from insights.selectors.answers import DEMAND
+from insights.selectors.guests import refusing
 from insights.services.figures import insert_table
 from ml import registry
 from ml.errors import GourmetError
 from ml.training import Trained
-from restaurants.models import Restaurant
+from restaurants.models import Purpose, Restaurant
 from restaurants.rooms import registry_root_of
 from restaurants.tenancy import acting_for
 
@@ -127,6 +128,7 @@ def _publish_outputs(restaurant: Restaurant, version: ModelVersion, trained: Tra
         insert_table(Forecast, restaurant, _forecast_table(version, trained.outputs["forecast"]))
     if "members" in trained.outputs:
         members = trained.outputs["members"][["guest", "segment"]].astype(str)
+        members = members[~members["guest"].isin(refusing(restaurant, Purpose.PROFILING))]
         table = pa.Table.from_pandas(members.assign(version_id=version.pk), preserve_index=False)
         insert_table(GuestSegment, restaurant, table)
 

@@ -71,15 +71,8 @@ def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS)
 def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
     said = forms.consent_from(request.POST)
-    consent.record_consent(
-        restaurant=request.restaurant,
-        guest_id=guest,
-        purpose=said.purpose,
-        given=said.given,
-        source=said.source,
-        at=said.at,
-        actor=request.actor,
-        now=timezone.now(),
+    services.note_consent(
+        restaurant=request.restaurant, guest_id=guest, said=said, actor=request.actor, now=timezone.now()
     )
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from insights.jobs import forget
 from insights.jobs.base import Work
 from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import known_identity, segment_list
+from insights.services import guests
 from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
 from insights.services.versions import DataErased, made_again
@@ -28,7 +30,7 @@ from restaurants.models import (
 from restaurants.services import consent, jobs
 from restaurants.tenancy import acting_for
 from tests.insights import figures
-from tests.insights.forgetting import ANA, DAY, HEAD, asks, line, sums
+from tests.insights.forgetting import ANA, DAY, EVA, HEAD, asks, line, sums, takes_in
 
 
 def test_after_an_objection_the_sales_stay_and_are_nobodys(history: Restaurant) -> None:
@@ -123,3 +125,22 @@ def test_a_worker_that_was_killed_half_way_ends_the_same(history: Restaurant) ->
     assert sums(history) == (before[0], before[1], before[2] - 3)
     with acting_for(history.pk):
         assert not GuestVisit.objects.of(history).filter(guest=identity).exists()
+
+
+def test_what_the_lake_has_of_a_guest_is_taken_along_too(history: Restaurant, tmp_path: Path) -> None:
+    takes_in(
+        history, tmp_path / "clientes.csv", f"customer_id,name,dni,visits\n1,Ana Quispe,{ANA},3\n2,Eva Ríos,{EVA},2\n"
+    )
+    with acting_for(history.pk):
+        identity = known_identity(history, ANA)
+        assert identity is not None
+        guest = consent.guest_named(history, identity, now=timezone.now())
+
+    held = guests.take_along(restaurant=history, guest_id=guest.pk, now=timezone.now())
+
+    assert [(row["day"], row["dish_key"], row["sales"]) for row in held["bought"]] == [
+        (f"2026-09-0{day}", "ceviche", "62.0000") for day in (5, 6, 7)
+    ]
+    assert [(row["name"], row["dni"]) for row in held["tables"]["clientes"]] == [("Ana Quispe", identity)]
+    assert {(row["file"], row["reason"]) for row in held["set_aside"]} >= {("dos.csv", "bad_date")}
+    json.dumps(held)

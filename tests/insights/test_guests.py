@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insights.models import GuestSegment, GuestVisit
-from insights.selectors.guests import identities_like
+from insights.selectors.guests import identities_like, refusing
 from ml.intake import Examination
 from ml.intake.hiding import Hider
 from ml.intake.people import NOBODY, identity_of, is_hidden
@@ -26,6 +26,7 @@ from restaurants.models import (
     Guest,
     Person,
     PrivacyRequest,
+    Purpose,
     RequestKind,
     Restaurant,
     Role,
@@ -140,6 +141,21 @@ def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
         assert Consent.objects.of(huaca).get().recorded_by == alicia.email
         exports = AuditEntry.objects.of(huaca).filter(what="list_exported").order_by("pk")
         assert [entry.after["guests"] for entry in exports] == [0, 1]
+
+
+def test_who_says_no_to_being_grouped_is_in_no_segment(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
+
+    client.post(
+        at("guest_consent", guest=number),
+        {"purpose": "profiling", "given": "no", "source": "phone", "at": "2026-11-01"},
+    )
+
+    with acting_for(huaca.pk):
+        assert refusing(huaca, Purpose.PROFILING) == {ana}
+        assert not GuestSegment.objects.of(huaca).filter(guest=ana).exists()
 
 
 def test_all_that_is_kept_of_a_guest_can_be_taken_along(
