@@ -13,7 +13,19 @@ from django.test import Client
 from django.utils import timezone
 
 from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion, Receipt
-from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.models import (
+    Consent,
+    ConsentSource,
+    Guest,
+    Job,
+    JobState,
+    Kept,
+    Purpose,
+    Restaurant,
+    Retention,
+    Upload,
+    UploadStatus,
+)
 from restaurants.services import audit, uploads
 from restaurants.tenancy import TenantModel, acting_for
 from tests.insights import figures
@@ -43,7 +55,9 @@ ON_PAGES = {
         "auditentry-before",
         "auditentry-what",
         "auditentry-who",
+        "consent-recorded_by",
         "dishfigure-dish",
+        "guest-identity",
         "invitation-email",
         "invitation-invited_by",
         "job-error",
@@ -54,6 +68,9 @@ ON_PAGES = {
         "modelversion-params",
         "modelversion-revision",
         "modelversion-target",
+        "privacyrequest-answer",
+        "privacyrequest-note",
+        "privacyrequest-recorded_by",
         "restaurant-city",
         "restaurant-name",
         "upload-examination",
@@ -160,6 +177,7 @@ def _rows_of_all_kinds(restaurant: Restaurant) -> None:
                 params={"task": "demand"} if upload is None else {"upload": upload},
                 ended_at=now if state == JobState.FAILED else None,
             )
+        _of_guests(restaurant)
         version = ModelVersion.objects.of(restaurant).filter(task="demand").get()
         GuestVisit.objects.of(restaurant).create(
             restaurant=restaurant, day=figures.LAST_DAY, guest="x", tickets=1, sales=1
@@ -167,6 +185,19 @@ def _rows_of_all_kinds(restaurant: Restaurant) -> None:
         GuestSegment.objects.of(restaurant).create(restaurant=restaurant, version=version, guest="x", segment="x")
         DataVersion.objects.of(restaurant).create(restaurant=restaurant, digest="x", revision="x", rows=1)
         Receipt.objects.of(restaurant).create(restaurant=restaurant, key_id=1, version=version, asked={}, answered={})
+
+
+def _of_guests(restaurant: Restaurant) -> None:
+    Consent.objects.of(restaurant).create(
+        restaurant=restaurant,
+        guest=Guest.objects.of(restaurant).get(),
+        purpose=Purpose.ADVERTISING,
+        given=True,
+        source=ConsentSource.WEB,
+        at=figures.LAST_DAY,
+        recorded_by="x",
+    )
+    Retention.objects.of(restaurant).create(restaurant=restaurant, kind=Kept.ORIGINALS, days=90)
 
 
 def met_in(text: str) -> set[str]:

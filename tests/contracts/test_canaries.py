@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from restaurants.models import Person, Restaurant, Role
-from restaurants.tenancy import acting_for
+from restaurants.tenancy import TenantModel, acting_for
 from tests import factories
 from tests.contracts.addresses import of_kind, sent_to
 from tests.contracts.canaries import BY_API, CANARY, ON_PAGES, crawl, met_in, plant
@@ -24,6 +24,15 @@ def planted(huaca: Restaurant, upload: str) -> str:
     """Huaca with a canary in each text of each row of each table it has; the numbers behind its addresses."""
     plant(huaca)
     return upload
+
+
+def test_each_table_of_a_house_has_a_row_with_a_canary(planted: str, huaca: Restaurant) -> None:
+    tables = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+    with acting_for(huaca.pk):
+        empty = [model.__name__ for model in tables if not model.objects.of(huaca).exists()]
+
+    assert empty == []
 
 
 @pytest.mark.parametrize("role", Role)
