@@ -13,8 +13,9 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-#: Pages that take files, from whoever is signed in.
-TAKE_FILES = frozenset({"uploads"})
+from restaurants import consent_files
+
+FORM_AROUND = 64 * 1024  # the other fields of a form with a file, and what parts them
 
 
 #: Nothing here needs a sensor or a wallet, and no other site embeds what is here.
@@ -74,12 +75,16 @@ class BoundedBodies:
 def limit_for(request: HttpRequest) -> int:
     """Bytes that this address takes from this person."""
     try:
-        takes_files = resolve(request.path_info).view_name in TAKE_FILES
+        name = resolve(request.path_info).view_name
     except Resolver404:
-        takes_files = False
-    if takes_files and request.user.is_authenticated:
-        return int(settings.UPLOAD_MAX_BYTES)
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        name = ""
+    usual = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return take_files().get(name, usual) if request.user.is_authenticated else usual
+
+
+def take_files() -> dict[str, int]:
+    """Pages that take files, from whoever is signed in, and bodies of how many bytes."""
+    return {"uploads": int(settings.UPLOAD_MAX_BYTES), "consents": consent_files.MOST_BYTES + FORM_AROUND}
 
 
 class SessionLimits:

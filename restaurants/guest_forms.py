@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from ml.errors import GourmetError
 from restaurants.consent_files import MOST_BYTES, Line, lines_of
 from restaurants.models import ConsentSource, Kept, Purpose, RequestKind
+from restaurants.services.consent import NobodyNamed
 
 E = TypeVar("E", bound=Enum)
 LONGEST = 200
@@ -32,12 +33,6 @@ class NoDay(GourmetError):
     en = "Write the date as in 2026-11-24."
 
 
-class NobodyNamed(GourmetError):
-    code = "nobody_named"
-    es = "Escriba un documento, teléfono, correo, código o nombre."
-    en = "Write a document, telephone, e-mail address, code or name."
-
-
 @dataclass(frozen=True)
 class SaidConsent:
     purpose: Purpose
@@ -53,12 +48,12 @@ class AskedRight:
     text: str
 
 
-def name_from(posted: QueryDict) -> str:
-    """Raises ``NobodyNamed``."""
+def looked_for(posted: QueryDict) -> tuple[str, bool]:
+    """Whom, and whether to open a file where there is none. Raises ``NobodyNamed``."""
     text = str(posted.get("guest", "")).replace("\0", "").strip()[:LONGEST]
     if not text:
         raise NobodyNamed
-    return text
+    return text, posted.get("anew") == "yes"
 
 
 def consent_from(posted: QueryDict) -> SaidConsent:

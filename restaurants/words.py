@@ -78,7 +78,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "read": _("leer cifras, archivos y modelos"),
         "predict": _("pedir predicciones"),
         "upload": _("subir archivos"),
-        "manage": _("retirar y descartar archivos, ver y revocar claves"),
+        "manage": _("retirar y descartar archivos, anotar consentimientos, ver y revocar claves"),
     },
     "act": ACTS,
     "task": {

@@ -16,10 +16,9 @@ from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.cleansing.letters import folded
 from ml.intake.people import identity_of, taken_apart
 from restaurants.days import today
-from restaurants.guest_forms import NobodyNamed
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
 from restaurants.sealing import guest_key
-from restaurants.services.consent import ErasedGuest, NoSuchGuest
+from restaurants.services.consent import ErasedGuest, NobodyNamed, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
 
 SHOWN = 50

@@ -15,6 +15,7 @@ from ml.intake import Examination
 from ml.intake.people import columns_of_people
 from restaurants.capabilities import MAY, Capability
 from restaurants.models import (
+    RECORD_DAYS,
     Guest,
     Kept,
     Membership,
@@ -28,7 +29,7 @@ from restaurants.models import (
 )
 from restaurants.services.keys import in_force
 from restaurants.services.requests import OPEN
-from restaurants.services.retention import RECORD_DAYS, retention_of
+from restaurants.services.retention import retention_of
 
 SEEN = (UploadStatus.DONE, UploadStatus.EXAMINED)
 
@@ -49,7 +50,7 @@ class Treatment:
     in_time: int
     answered: int
     retention: list[tuple[Kept, int | None]]
-    record_days: int = RECORD_DAYS
+    record_days: int = RECORD_DAYS  # nothing deletes the record before, nor after: its table is only added to
 
 
 def treatment_of(restaurant: Restaurant, *, now: datetime) -> Treatment:

@@ -37,17 +37,13 @@ def guests(request: RestaurantRequest) -> HttpResponse:
 @restaurant_page(Capability.GUESTS)
 def guest_find(request: RestaurantRequest) -> HttpResponse:
     """Sent in the body, so that no document stands in an address or a log."""
+    text, anew = forms.looked_for(request.POST)
+    now = timezone.now()
     try:
-        guest = services.look_up(
-            restaurant=request.restaurant,
-            text=forms.name_from(request.POST),
-            anew=request.POST.get("anew") == "yes",
-            actor=request.actor,
-            now=timezone.now(),
-        )
+        guest = services.look_up(restaurant=request.restaurant, text=text, anew=anew, actor=request.actor, now=now)
     except consent.NoSuchGuest:
-        found = selectors.guests_page(request.restaurant, now=timezone.now())
-        return page(request, "insights/guests.html", found=found, nobody=forms.name_from(request.POST), status=404)
+        found = selectors.guests_page(request.restaurant, now=now)
+        return page(request, "insights/guests.html", found=found, nobody=text, status=404)
     return redirect("guest", slug=request.restaurant.slug, guest=guest.pk)
 
 

@@ -2,6 +2,8 @@
 
 from restaurants.models.audit import AuditEntry
 from restaurants.models.consent import (
+    MOST_DAYS,
+    RECORD_DAYS,
     Consent,
     ConsentSource,
     Guest,
@@ -19,6 +21,8 @@ from restaurants.models.people import Membership, Person, Regime, Restaurant, Ro
 from restaurants.models.uploads import UNTOUCHED, WAITING, WITHDRAWABLE, Upload, UploadStatus
 
 __all__ = [
+    "MOST_DAYS",
+    "RECORD_DAYS",
     "UNTOUCHED",
     "WAITING",
     "WITHDRAWABLE",

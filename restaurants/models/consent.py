@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,10 @@ class Guest(TenantModel):
         ]
 
 
+#: The day after one was noted, by the server: nowhere is it later. What is today where the house is, the service knows.
+DAY_AFTER = Func(F("recorded_at"), template="((%(expressions)s AT TIME ZONE 'UTC')::date + 1)")
+
+
 class Consent(TenantModel):
     """A guest said yes or no to a purpose, then and so. The one of the latest day holds, of one day the one noted last;
     the others say what held before. Sent again it is the same one."""
@@ -72,6 +76,7 @@ class Consent(TenantModel):
             *TenantModel.Meta.constraints,
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="consent_purpose_known"),
             models.CheckConstraint(condition=Q(source__in=ConsentSource.values), name="consent_source_known"),
+            models.CheckConstraint(condition=Q(at__lte=DAY_AFTER), name="consent_not_of_a_day_to_come"),
             models.UniqueConstraint(
                 fields=["restaurant", "guest", "purpose", "given", "source", "at"], name="one_consent_a_day_and_word"
             ),
@@ -118,7 +123,7 @@ class PrivacyRequest(TenantModel):
                 | Q(state__in=["done", "refused"], ended_at__isnull=False),
                 name="request_end_has_its_time",
             ),
-            models.CheckConstraint(condition=Q(due_on__gte=models.F("received_on")), name="request_due_after_received"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("received_on")), name="request_due_after_received"),
             models.UniqueConstraint(
                 fields=["restaurant", "guest", "kind"],
                 condition=Q(state__in=["open", "working"]),
@@ -139,6 +144,9 @@ class Kept(models.TextChoices):
     REQUESTS = "requests", _("Solicitudes atendidas")
 
 
+MOST_DAYS, RECORD_DAYS = 3650, 730  # the second by law: what proves that it was kept
+
+
 class Retention(TenantModel):
     """For how many days a kind of data is kept; a kind without a row is kept for its usual time."""
 
@@ -151,4 +159,11 @@ class Retention(TenantModel):
             models.UniqueConstraint(fields=["restaurant", "kind"], name="one_retention_a_kind"),
             models.CheckConstraint(condition=Q(kind__in=Kept.values), name="retention_kind_known"),
             models.CheckConstraint(condition=Q(days=None) | Q(days__gte=1), name="retention_of_a_day_or_more"),
+            models.CheckConstraint(
+                condition=Q(days=None) | Q(days__lte=MOST_DAYS), name="retention_of_ten_years_at_most"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="requests") | Q(days=None) | Q(days__gte=RECORD_DAYS),
+                name="retention_of_requests_two_years",
+            ),
         ]

@@ -16,7 +16,7 @@ class Scope(models.TextChoices):
     READ = "read", _("Leer cifras, archivos y modelos")
     PREDICT = "predict", _("Pedir predicciones")
     UPLOAD = "upload", _("Subir archivos")
-    MANAGE = "manage", _("Retirar y descartar archivos, ver y revocar claves")
+    MANAGE = "manage", _("Retirar y descartar archivos, anotar consentimientos, ver y revocar claves")
 
 
 class ApiKey(TenantModel):

@@ -20,6 +20,12 @@ class NoSuchGuest(GourmetError):
     en = "There is no such guest in this house."
 
 
+class NobodyNamed(GourmetError):
+    code = "nobody_named"
+    es = "Escriba un documento, teléfono, correo, código o nombre."
+    en = "Write a document, telephone, e-mail address, code or name."
+
+
 class NotYetSaid(GourmetError):
     code = "not_yet_said"
     es = "Un consentimiento no puede tener una fecha que todavía no llega."

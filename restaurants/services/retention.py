@@ -11,7 +11,7 @@ from django.db import connection
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
 from restaurants.days import today
-from restaurants.models import Job, Kept, Restaurant, Retention
+from restaurants.models import MOST_DAYS, RECORD_DAYS, Job, Kept, Restaurant, Retention
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
@@ -26,11 +26,10 @@ USUAL = MappingProxyType(
         Kept.ORIGINALS: 365,
         Kept.IDENTITIES: None,
         Kept.RECEIPTS: 90,
-        Kept.REQUESTS: 730,  # the record of access is kept for two years too
+        Kept.REQUESTS: RECORD_DAYS,
     }
 )
-LEAST, MOST = 1, 3650
-RECORD_DAYS = 730  # the record itself, by law; nothing deletes it before, nor after: its table is only added to
+LEAST = 1
 
 
 class NoSuchTime(GourmetError):
@@ -55,8 +54,8 @@ def set_retention(
     *, restaurant: Restaurant, kind: Kept, days: int | None, now: datetime, actor: Actor = OPERATOR
 ) -> None:
     """Raises ``NoSuchTime``, ``MustStay``, ``NoLongerAllowed``."""
-    if days is not None and not LEAST <= days <= MOST:
-        raise NoSuchTime(least=LEAST, most=MOST)
+    if days is not None and not LEAST <= days <= MOST_DAYS:
+        raise NoSuchTime(least=LEAST, most=MOST_DAYS)
     if kind == Kept.REQUESTS and days is not None and days < RECORD_DAYS:
         raise MustStay(least=RECORD_DAYS)
     with deciding(restaurant, actor, Capability.PRIVACY):

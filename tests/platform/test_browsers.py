@@ -7,11 +7,13 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from gourmet_site import env
+from restaurants.consent_files import COLUMNS, MOST_BYTES
 from restaurants.models import Person, Restaurant
 
 TOO_LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
@@ -33,6 +35,21 @@ def test_whoever_is_signed_in_may_send_a_file_as_large_as_uploads_may_be(huaca: 
     refused = client.generic("POST", address, b"", CONTENT_LENGTH=str(settings.UPLOAD_MAX_BYTES + 1))
 
     assert taken.status_code != 413
+    assert refused.status_code == 413
+
+
+def test_a_file_of_consents_may_be_as_large_as_it_says(huaca: Restaurant, alicia: Person) -> None:
+    client = Client()
+    client.force_login(alicia)
+    address = reverse("consents", kwargs={"slug": huaca.slug})
+    head, line = ",".join(COLUMNS), "\n{:060d}@casa.pe,promociones,no,en la casa,2026-11-01"
+    lines = [line.format(number % 50) for number in range(MOST_BYTES // len(line.format(0)) - 1)]
+
+    taken = client.post(address, {"file": SimpleUploadedFile("c.csv", "".join([head, *lines]).encode())})
+    refused = client.generic("POST", address, b"", CONTENT_LENGTH=str(MOST_BYTES + 100_000))
+
+    assert len("".join(lines)) > 4_900_000
+    assert taken.status_code == 302
     assert refused.status_code == 413
 
 

@@ -206,4 +206,4 @@ def test_the_page_offers_the_scope_in_words(client: Client, alicia: Person, huac
     page = client.get("/r/huaca/keys/", headers={"accept-language": "es"}).content.decode()
 
     assert 'value="manage"' in page
-    assert "retirar y descartar archivos, ver y revocar claves" in page
+    assert "retirar y descartar archivos, anotar consentimientos, ver y revocar claves" in page

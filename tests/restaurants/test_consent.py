@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Model
 from django.utils import timezone
 
 from ml.errors import GourmetError
@@ -22,6 +24,7 @@ from restaurants.models import (
     RequestKind,
     RequestState,
     Restaurant,
+    Retention,
 )
 from restaurants.sealing import guest_key
 from restaurants.services import consent, jobs, requests, retention
@@ -114,6 +117,26 @@ def test_the_database_keeps_a_consent_once(huaca: Restaurant) -> None:
 def test_a_consent_of_tomorrow_is_refused(huaca: Restaurant) -> None:
     with pytest.raises(consent.NotYetSaid):
         say(huaca, factories.guest(huaca), at=TODAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (lambda house: Retention(restaurant=house, kind="requests", days=90), "retention_of_requests_two_years"),
+        (lambda house: Retention(restaurant=house, kind="receipts", days=3651), "retention_of_ten_years_at_most"),
+        (lambda house: a_consent(house, at=TODAY + timedelta(days=2)), "consent_not_of_a_day_to_come"),
+    ],
+)
+def test_the_database_refuses_what_the_services_do(
+    huaca: Restaurant, row: Callable[[Restaurant], Model], rule: str
+) -> None:
+    with pytest.raises(IntegrityError, match=rule), acting_for(huaca.pk):
+        row(huaca).save()
+
+
+def a_consent(restaurant: Restaurant, at: date) -> Consent:
+    values = {"purpose": "pooling", "given": True, "source": "web", "recorded_by": "x", "recorded_at": factories.NOW}
+    return Consent(restaurant=restaurant, guest=factories.guest(restaurant), at=at, **values)
 
 
 def test_a_neighbours_guest_is_no_guest(huaca: Restaurant, cantuta: Restaurant) -> None:
