@@ -136,7 +136,7 @@ class PrivacyRequest(TenantModel):
 class Kept(models.TextChoices):
     """What is kept for a time that the restaurant sets."""
 
-    WAITING_FILES = "waiting_files", _("Archivos no confirmados, rechazados o retirados")
+    WAITING_FILES = "waiting_files", _("Archivos no confirmados, rechazados, fallidos o retirados")
     SET_ASIDE = "set_aside", _("Filas apartadas y repetidas, con su texto")
     ORIGINALS = "originals", _("Archivos originales ya procesados")
     IDENTITIES = "identities", _("Identidad de clientes que dejaron de venir")
