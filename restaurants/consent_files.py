@@ -20,7 +20,6 @@ EXAMPLE = "cliente,finalidad,dijo,como,fecha\r\n45678912,promociones,si,en la ca
 _PURPOSES = {
     **dict.fromkeys(("promociones", "publicidad", "advertising"), Purpose.ADVERTISING),
     **dict.fromkeys(("segmentos", "perfil", "profiling"), Purpose.PROFILING),
-    **dict.fromkeys(("estudios", "pooling"), Purpose.POOLING),
 }
 _SOURCES = {
     **dict.fromkeys(("en la casa", "casa", "in person"), ConsentSource.IN_PERSON),

@@ -15,7 +15,6 @@ class Purpose(models.TextChoices):
 
     ADVERTISING = "advertising", _("Enviarle promociones e invitaciones")
     PROFILING = "profiling", _("Agruparlo con otros clientes y prever sus visitas")
-    POOLING = "pooling", _("Contarlo, sin nombre, en estudios con otras casas")
 
 
 class ConsentSource(models.TextChoices):

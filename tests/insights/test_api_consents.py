@@ -23,20 +23,20 @@ def sent(restaurant: Restaurant, *consents: dict[str, Any]) -> Any:
 
 
 def test_what_guests_said_is_noted_as_said_through_a_connected_system(huaca: Restaurant) -> None:
-    answer = sent(huaca, SAID, {**SAID, "purpose": "pooling", "given": False})
+    answer = sent(huaca, SAID, {**SAID, "purpose": "profiling", "given": False})
 
     assert (answer.status_code, answer.json()) == (201, {"noted": 2, "left_out": 0})
     with acting_for(huaca.pk):
         assert set(Consent.objects.of(huaca).values_list("source", "purpose", "given")) == {
             ("partner", "advertising", True),
-            ("partner", "pooling", False),
+            ("partner", "profiling", False),
         }
         assert AuditEntry.objects.of(huaca).get(what="consents_noted").after == {"noted": 2, "left_out": 0}
         assert Guest.objects.of(huaca).get().identity.startswith("dni:912:")
 
 
 def test_the_same_sent_again_is_answered_alike_and_noted_once(huaca: Restaurant) -> None:
-    bodies = [sent(huaca, SAID, {**SAID, "purpose": "pooling"}).content for _ in range(2)]
+    bodies = [sent(huaca, SAID, {**SAID, "purpose": "profiling"}).content for _ in range(2)]
 
     assert bodies[0] == bodies[1]
     with acting_for(huaca.pk):

@@ -39,7 +39,7 @@ def ana(huaca: Restaurant) -> str:
 
 
 CONSENTS = (
-    "cliente,finalidad,dijo,como,fecha\n45678912,promociones,sí,en la casa,2026-11-01\nCL7,estudios,no,web,02/11/2026\n"
+    "cliente,finalidad,dijo,como,fecha\n45678912,promociones,sí,en la casa,2026-11-01\nCL7,perfil,no,web,02/11/2026\n"
 )
 
 
@@ -56,13 +56,13 @@ def test_consents_of_a_file_are_noted_for_who_came_and_who_did_not(
     assert "Se anotaron 2 consentimientos" in answer.content.decode()
     with acting_for(huaca.pk):
         said = Consent.objects.of(huaca).order_by("pk").values_list("guest__identity", "purpose", "given", "source")
-        assert list(said) == [(ana, "advertising", True, "in_person"), ("CL7", "pooling", False, "web")]
+        assert list(said) == [(ana, "advertising", True, "in_person"), ("CL7", "profiling", False, "web")]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (CONSENTS.replace("estudios", "regalos"), "Línea 3, columna «finalidad»"),
+        (CONSENTS.replace("perfil", "regalos"), "Línea 3, columna «finalidad»"),
         (CONSENTS.replace("02/11/2026", "mañana"), "Línea 3, columna «fecha»"),
         (CONSENTS.replace("02/11/2026", "02/11/2099"), "una fecha que todavía no llega"),
         ("a,b,c\n1,2,3\n", "Suba un CSV"),

@@ -38,7 +38,7 @@ def note(restaurant: Restaurant, day: date, *, how: str, now: datetime) -> None:
     """A request, a consent or a file of consents of this day."""
     with acting_for(restaurant.pk):
         if how == "file":
-            line = Line("CL7", Purpose.POOLING, given=True, source=ConsentSource.WEB, at=day)
+            line = Line("CL7", Purpose.PROFILING, given=True, source=ConsentSource.WEB, at=day)
             note_consents(restaurant=restaurant, lines=[line], now=now)
             return
         guest = factories.guest(restaurant)
@@ -46,7 +46,7 @@ def note(restaurant: Restaurant, day: date, *, how: str, now: datetime) -> None:
             consent.record_consent(
                 restaurant=restaurant,
                 guest_id=guest.pk,
-                purpose=Purpose.POOLING,
+                purpose=Purpose.PROFILING,
                 given=True,
                 source=ConsentSource.WEB,
                 at=day,

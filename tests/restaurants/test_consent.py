@@ -135,7 +135,7 @@ def test_the_database_refuses_what_the_services_do(
 
 
 def a_consent(restaurant: Restaurant, at: date) -> Consent:
-    values = {"purpose": "pooling", "given": True, "source": "web", "recorded_by": "x", "recorded_at": factories.NOW}
+    values = {"purpose": "profiling", "given": True, "source": "web", "recorded_by": "x", "recorded_at": factories.NOW}
     return Consent(restaurant=restaurant, guest=factories.guest(restaurant), at=at, **values)
 
 
