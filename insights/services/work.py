@@ -39,6 +39,7 @@ def run_job(restaurant_id: int, job_id: int) -> Job | None:
     except jobs.LeaseLost:
         log.warning("job %s (%s) of restaurant %s lost its lease", job_id, job.kind, restaurant_id)
     except GourmetError as error:
+        log.warning("job %s (%s) of restaurant %s: %s %s", job_id, job.kind, restaurant_id, error.code, error.data)
         jobs.fail(job, error, again=error.transient, now=timezone.now())
     except Exception as error:  # a worker's outermost frame: whatever it was, the end is said
         log.exception("job %s (%s) of restaurant %s failed", job_id, job.kind, restaurant_id)
