@@ -25,6 +25,9 @@ class ServiceDidNotStart(GourmetError):
     en = "{name} did not start. The end of {log}:\n{tail}"
 
 
+TRIES = 3
+
+
 class Service(ABC):
     """One embedded service of a home: found when it runs, started when it does not, ended by who started it.
 
@@ -80,8 +83,9 @@ class Service(ABC):
         """Return when it serves; raises ``ServiceDidNotStart`` with the end of its log.
 
         One that was found running may have been in the middle of its end: then its lock falls free and it is started.
+        One that ended at once is tried again: a port that was free may be somebody else's a moment later.
         """
-        until = time.monotonic() + self.start_seconds
+        until, tries = time.monotonic() + self.start_seconds, TRIES
         while time.monotonic() < until:
             if not self.ours:
                 self.port = self._recorded_port()
@@ -90,7 +94,10 @@ class Service(ABC):
             if self._process is None:
                 self.launch()
             elif self._process.poll() is not None:
-                break
+                tries -= 1
+                if not tries:
+                    break
+                self._process = None
             time.sleep(0.02)
         self.close()
         raise ServiceDidNotStart(name=self.name, log=self.log, tail=process.tail(self.log))

@@ -24,6 +24,7 @@ from tests.services import HOME
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 60.0
+FIRST_QUEUE = 7  # of Redis's sixteen databases; below are those of the other tests
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +44,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(committed: None, tmp_path: Path) -> Iterator[str]:
+def site(committed: None, tmp_path: Path, worker_id: str) -> Iterator[str]:
     """Where web and worker serve the test's database; both end with the test."""
     port = _free_port()
     given = {
@@ -51,7 +52,7 @@ def site(committed: None, tmp_path: Path) -> Iterator[str]:
         "GOURMET_HOME": os.environ[HOME],
         "DATABASE_URL": _address_of_the_test_database(),
         # Its own queue: a worker of another test process must not take this one's jobs.
-        "REDIS_URL": f"{served.REDIS_URL.rsplit('/', 1)[0]}/7",
+        "REDIS_URL": f"{served.REDIS_URL.rsplit('/', 1)[0]}/{FIRST_QUEUE + _number_of(worker_id)}",
         "WEB_ADDRESS": f"127.0.0.1:{port}",
         "WEB_WORKERS": "1",
         "WORKERS": "1",
@@ -87,6 +88,11 @@ def page(browser: Browser) -> Iterator[Page]:
 def _address_of_the_test_database() -> str:
     at = connections["default"].settings_dict
     return f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+def _number_of(worker_id: str) -> int:
+    """0, 1 ... of the processes that share the suite."""
+    return int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
 
 
 def _free_port() -> int:

@@ -14,6 +14,8 @@ import pytest
 import redis
 
 from gourmet_site import embedded, env
+from gourmet_site.embedded.process import Command
+from gourmet_site.embedded.redis import Redis
 from tests.platform.conftest import all_gone, eventually, pids_of
 
 LIVES_UNTIL_KILLED = """
@@ -170,6 +172,29 @@ def test_an_end_of_the_log_is_said_when_a_service_does_not_start(home: Path) -> 
 
     with pytest.raises(embedded.ServiceDidNotStart, match="no_such_setting"):
         embedded.start(home, only=["postgresql"], throwaway=True)
+
+
+class Hindered(Redis):
+    """One whose port is somebody else's when it is first started."""
+
+    begun = 0
+
+    def command(self, port: int) -> Command:
+        self.begun += 1
+        return super().command(port) if self.begun > 1 else Command([sys.executable, "-c", "raise SystemExit(1)"])
+
+
+def test_a_service_whose_port_was_taken_in_the_meantime_is_tried_again(home: Path) -> None:
+    (home / "run").mkdir()
+    (home / "log").mkdir()
+    service = Hindered(home)
+
+    service.launch()
+    service.await_answer()
+
+    assert service.begun == 2
+    assert service.answers()
+    service.close()
 
 
 def test_folders_that_only_their_owner_may_enter_are_left_as_they_are(tmp_path: Path, home: Path) -> None:
