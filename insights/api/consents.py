@@ -41,8 +41,8 @@ class NotedBody(serializers.Serializer[Any]):
 
 
 class ConsentsView(TenantAPIView):
-    """All of them are noted or none. What a guest said before stays as proof: the one of the latest day holds, of one
-    day the one noted last. One that is on file already (guest, purpose, yes or no, day) is not noted again.
+    """All of them are noted or none. What a guest said before stays as proof: the one of the latest day holds, and of
+    one day a no. One that is on file already (guest, purpose, yes or no, day) is not noted again.
     """
 
     scopes = {"POST": Scope.MANAGE}

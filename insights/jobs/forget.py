@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
@@ -16,14 +17,15 @@ from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import GuestVisit
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, scratch_of, table_of, writer_of
-from insights.services.originals import erase_from_original, names_somebody
+from insights.services.originals import erase_from_original, names_somebody, sweep_store
 from insights.services.privacy import end_receipts, mark_versions, take_off_lists
 from insights.services.training import columns_follow, training_follows
 from ml import spark, summaries
+from ml.cleansing.redaction import names_any
+from ml.intake import Refused
 from ml.lake import Lake
 from restaurants.models import (
     UNTOUCHED,
-    WITHDRAWABLE,
     Consent,
     Guest,
     PrivacyRequest,
@@ -91,35 +93,68 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
     """The files whose rows in the lake name them; to erase somebody, what is kept of every file is read as well, for
     the lake need not have all that a file says. After a first attempt all of them are judged again."""
     restaurant = work.restaurant
-    with acting_for(restaurant.pk):
-        taken_in = list(Upload.objects.of(restaurant).filter(status__in=WITHDRAWABLE).order_by("ended_at", "pk"))
-    naming = set(lake.sources()) if work.job.attempts > 1 else lake.naming(identities)
+    sources = set(lake.sources())
+    naming = sources if work.job.attempts > 1 else lake.naming(identities)
     if erase:
+        sweep_store(restaurant)
         _discard_waiting(restaurant, lake, identities)
-        for place, upload in enumerate(taken_in):
-            work.progress("read", 0.2 * place / len(taken_in))
-            with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
-                if erase_from_original(restaurant, upload, Path(scratch), guests=identities):
-                    naming.add(upload.sha256[:12])
-    changed = [upload for upload in taken_in if upload.sha256[:12] in naming & set(lake.sources())]
+        naming |= {source for source in sources - naming if _set_aside_names(lake, source, identities)}
+    with acting_for(restaurant.pk):
+        touched = Upload.objects.of(restaurant).exclude(status__in=UNTOUCHED)
+        # One that never ended comes first: it must not have the last word on a table.
+        begun = list(touched.order_by(F("ended_at").asc(nulls_first=True), "pk"))
+    for place, upload in enumerate(begun if erase else ()):
+        work.progress("read", 0.2 * place / len(begun))
+        if _erased_from(restaurant, upload, lake, identities):
+            naming.add(upload.sha256[:12])
+    changed = [upload for upload in begun if upload.sha256[:12] in naming & sources]
     tables = frozenset(table_of(upload) for upload in changed if upload.kind != "sales")
     with acting_for(restaurant.pk):
         writers = {writer.pk for table in tables if (writer := writer_of(restaurant, table)) is not None}
     numbers = writers | {upload.pk for upload in changed}
-    return Files([upload for upload in taken_in if upload.pk in numbers], tables)
+    return Files([upload for upload in begun if upload.pk in numbers], tables)
+
+
+def _set_aside_names(lake: Lake, source: str, identities: Collection[str]) -> bool:
+    folders = ("quarantine", "duplicates")
+    return any(names_any(row["text"], identities) for each in folders for row in lake.rejected(source, folder=each))
+
+
+def _erased_from(restaurant: Restaurant, upload: Upload, lake: Lake, identities: Collection[str]) -> bool:
+    """Whether what is kept of a file named them. One of which nothing was taken in and that can't be read to its end
+    goes: it can't be said that it does not."""
+    if upload.examination:
+        with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
+            try:
+                return erase_from_original(restaurant, upload, Path(scratch), guests=identities)
+            except Refused:
+                if upload.sha256[:12] in lake.sources():
+                    raise
+    now = timezone.now()
+    with suppress(uploads.NotDiscardable):
+        uploads.discard_upload(restaurant=restaurant, upload=upload, now=now, waiting_since=now)
+    return False
 
 
 def _discard_waiting(restaurant: Restaurant, lake: Lake, identities: Collection[str]) -> None:
     """Of files that wait for a person the bytes are kept as they came: one that names them goes, and so does one that
-    nobody could read, of which it can't be said that it does not."""
+    can't be read to its end, of which it can't be said that it does not."""
     with acting_for(restaurant.pk):
         waiting = list(Upload.objects.of(restaurant).filter(status__in=UNTOUCHED))
     for upload in waiting:
-        with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
-            unread = upload.status == UploadStatus.REFUSED
-            if unread or names_somebody(restaurant, upload, Path(scratch), guests=identities):
-                with suppress(uploads.NotDiscardable):  # somebody confirmed it meanwhile: it comes in without them
-                    uploads.discard_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+        if _may_name(restaurant, upload, lake, identities):
+            with suppress(uploads.NotDiscardable):  # somebody confirmed it meanwhile: it comes in without them
+                uploads.discard_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+
+
+def _may_name(restaurant: Restaurant, upload: Upload, lake: Lake, identities: Collection[str]) -> bool:
+    if upload.status == UploadStatus.REFUSED or not upload.examination:
+        return True
+    with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
+        try:
+            return names_somebody(restaurant, upload, Path(scratch), guests=identities)
+        except Refused:
+            return True
 
 
 def _end(work: Work, guests: Sequence[Guest]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from insights.jobs.base import Outcome, Work
 from insights.models import GuestVisit, Receipt
 from insights.services.lake import lake_of, scratch_of, sweep_scratch
-from insights.services.originals import end_original
+from insights.services.originals import end_original, sweep_store
 from restaurants.days import today
 from restaurants.models import WAITING, Guest, Job, Kept, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs, uploads
@@ -30,6 +30,7 @@ def run(work: Work) -> Outcome:
     """
     restaurant, now = work.restaurant, timezone.now()
     sweep_scratch(lake_of(restaurant))
+    sweep_store(restaurant)
     with acting_for(restaurant.pk):
         limits = [(kind, days) for kind, days in retention_of(restaurant).items() if days is not None]
     ended: dict[str, int] = {}

@@ -52,14 +52,18 @@ def _barely(identity: str) -> str:
 def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:
     """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``.
 
-    The lake is read outside of the lock: it may take a while.
+    The lake is read once the lock is let go: it may take a while.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         found = guest_file(restaurant, guest_id, now=now)
         held = held_of(restaurant, found)
         note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
     days = {date.fromisoformat(visit["day"]) for visit in held["visits"]}
-    return {**held, **stored_of(restaurant, found.guest.identity, days=days)}
+    try:
+        stored = stored_of(restaurant, found.guest.identity, days=days)
+    except FileNotFoundError:  # a file was cleansed anew in that moment: the lake has others now
+        stored = stored_of(restaurant, found.guest.identity, days=days)
+    return {**held, **stored}
 
 
 def note_consent(

@@ -17,6 +17,7 @@ from ml import intake
 from ml.cleansing.redaction import redacted
 from ml.intake.examination import Examination, RawTable
 from restaurants.models import Restaurant, Upload
+from restaurants.rooms import store_of
 from restaurants.sealing import guest_key
 from restaurants.services import uploads
 from restaurants.services.deciding import lock
@@ -56,6 +57,17 @@ def end_original(restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
         return False
     _keep_cells(restaurant, upload, _read(restaurant, upload, Examination.from_dict(upload.examination), scratch))
     return True
+
+
+def sweep_store(restaurant: Restaurant) -> None:
+    """Take away what is kept of files that the restaurant no longer has: a process that was killed after it had
+    forgotten one leaves its bytes, where nobody would find them again."""
+    with acting_for(restaurant.pk):
+        lock(restaurant.pk)
+        known = set(Upload.objects.of(restaurant).values_list("sha256", flat=True))
+        for path in store_of(restaurant).glob("[0-9a-f]*"):  # what is coming in begins with a point
+            if path.name.split(".")[0] not in known:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def is_kept(restaurant: Restaurant, upload: Upload) -> bool:

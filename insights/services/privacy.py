@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+
+from django.db.models import Max
 
 from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion, Receipt
 from insights.services.lake import registry_of
 from ml.cleansing.recipe import ALWAYS
-from ml.intake.people import identity_of
-from ml.intake.people_columns import names_people
-from ml.letters import folded
+from ml.cleansing.redaction import names_any
+from ml.intake.people import identity_of, is_hidden
+from ml.intake.people_columns import is_about_people, names_people
+from ml.intake.people_in_text import hidden_in
 from restaurants.models import Guest, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
@@ -33,9 +37,9 @@ def forgotten_by(restaurant: Restaurant) -> Gone:
     with acting_for(restaurant.pk):
         named = Guest.objects.of(restaurant).exclude(opposed_at=None, erased_at=None, lapsed_on=None)
         rows = list(named.values_list("identity", "opposed_at", "erased_at", "lapsed_on"))
-        lapsed = [identity for identity, opposed, erased, _ in rows if not opposed and not erased]
-        came = GuestVisit.objects.of(restaurant).filter(guest__in=lapsed)
-        again = set(came.values_list("guest", flat=True).distinct())
+        lapsed = {identity: day for identity, opposed, erased, day in rows if day and not opposed and not erased}
+        came = GuestVisit.objects.of(restaurant).filter(guest__in=lapsed).values("guest").annotate(last=Max("day"))
+        again = {guest for guest, last in came.values_list("guest", "last") if last > lapsed[guest]}
     until = {identity: ALWAYS if opposed or erased or day is None else day for identity, opposed, erased, day in rows}
     for_good = {identity: day for identity, day in until.items() if identity not in again}
     return Gone(until, for_good, frozenset(identity for identity, _, erased, _ in rows if erased))
@@ -81,29 +85,33 @@ def take_off_lists(restaurant: Restaurant, guests: Collection[str]) -> None:
 
 
 def without_people(restaurant_id: int, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows from outside as a file's are read: what a column of people says is hidden before anything is done with it.
+    """Rows from outside as a file's are read: what a cell says of a person is hidden before anything is done with it.
 
     So a receipt holds no document, and a model meets what it was taught.
     """
-    personal = {name for row in rows for name in row if names_people(name)}
-    if not personal:
-        return [dict(row) for row in rows]
-    key = guest_key(Restaurant.objects.get(pk=restaurant_id).guest_key)
-    return [
-        {
-            name: identity_of(str(cell), key=key, personal=True) if name in personal and cell is not None else cell
-            for name, cell in row.items()
-        }
-        for row in rows
-    ]
+
+    @cache
+    def key() -> bytes:
+        return guest_key(Restaurant.objects.get(pk=restaurant_id).guest_key)
+
+    def hidden(name: str, cell: Any) -> Any:
+        if cell is None or isinstance(cell, bool):
+            return cell
+        if names_people(name) or is_about_people(name):
+            said = identity_of(str(cell), key=key(), personal=names_people(name))
+            return said if is_hidden(said) else cell
+        if not isinstance(cell, str):
+            return cell
+        return hidden_in(cell, hide=lambda thing, sure: identity_of(thing, key=key(), personal=sure), likely=False)
+
+    return [{name: hidden(name, cell) for name, cell in row.items()} for row in rows]
 
 
 def end_receipts(restaurant: Restaurant, guests: Collection[str]) -> int:
     """No receipt of an answer says any more that it was about one of them. How many went."""
-    wanted = {folded(guest) for guest in guests}
     kept = Receipt.objects.of(restaurant).filter(asked__has_key="rows")
-    asked = kept.values_list("pk", "asked__rows").iterator() if wanted else ()
+    asked = kept.values_list("pk", "asked__rows").iterator() if guests else ()
     named = [
-        number for number, rows in asked if any(folded(str(cell)) in wanted for row in rows for cell in row.values())
+        number for number, rows in asked if any(names_any(str(cell), guests) for row in rows for cell in row.values())
     ]
     return Receipt.objects.of(restaurant).filter(pk__in=named).delete()[0]

@@ -59,7 +59,7 @@ def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
 
 
 @require_GET
-@restaurant_page(Capability.GUESTS, fresh=True)
+@restaurant_page(Capability.GUESTS, transaction=False, fresh=True)
 def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
     held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}

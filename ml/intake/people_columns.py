@@ -28,6 +28,8 @@ _ABOUT = frozenset(
 )
 _NOTES = ("observ", "nota", "note", "coment", "comment", "remark", "mensaje", "message", "instruc", "contact", "glosa")
 
+_OF_WORDS = frozenset(("item", "category", "channel", "table", "currency", "country", "city"))
+
 _NEARLY_ALL = 0.9
 _ENOUGH = 3  # different values that decide what a column holds
 _SHAPES = {
@@ -92,16 +94,17 @@ def columns_of_people(examination: Examination) -> dict[int, bool]:
 def columns_of_text(examination: Examination) -> dict[int, bool]:
     """Place -> whether it is for notes, of the other columns in whose words somebody may be named.
 
-    Numbers, dates, codes and who served are none: there nothing but a guest's own column says who a guest is.
+    Numbers, dates, codes and who served are none: there nothing but a guest's own column says who a guest is. A column
+    of notes is one also where the sample had nothing or only numbers in it.
     """
     fields, people = _fields(examination), columns_of_people(examination)
-    return {
-        place: not fields.get(name) and (is_about_people(name) or any(w.startswith(_NOTES) for w in _words(name)))
-        for place, name in enumerate(examination.columns)
-        if place not in people
-        and examination.column_types.get(name) in ("text", "category")
-        and fields.get(name, set()) <= {"item", "category", "channel", "table", "currency", "country", "city"}
-    }
+    found: dict[int, bool] = {}
+    for place, name in enumerate(examination.columns):
+        free, for_notes = not fields.get(name), any(word.startswith(_NOTES) for word in _words(name))
+        of_words = examination.column_types.get(name) in ("text", "category")
+        if place not in people and fields.get(name, set()) <= _OF_WORDS and (of_words or (free and for_notes)):
+            found[place] = free and (for_notes or is_about_people(name))
+    return found
 
 
 def _fields(examination: Examination) -> dict[str, set[str]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
 from restaurants.days import today
@@ -38,10 +36,10 @@ class ErasedGuest(GourmetError):
     en = "This guest's data were erased at their request: nothing more is noted about them."
 
 
-class SaidOtherwiseSince(GourmetError):
-    code = "said_otherwise_since"
-    es = "Eso ya consta de ese día, y después dijo lo contrario: vale lo último. Si cambió otra vez, anótelo mañana."
-    en = "That is on file for that day, and the opposite after it: the last holds. If it changed, note it tomorrow."
+class SaidOtherwise(GourmetError):
+    code = "said_otherwise"
+    es = "Ese día consta un no de este cliente, y de un mismo día vale el no. Si cambió de idea, anote el sí mañana."
+    en = "This guest's no is on file for that day, and of one day the no holds. If it changed, note a yes tomorrow."
 
 
 def guest_named(restaurant: Restaurant, identity: str, *, now: datetime) -> Guest:
@@ -73,16 +71,18 @@ def record_consent(
 ) -> Consent:
     """Note a yes or a no; one that is on file already is given back.
 
-    Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``SaidOtherwiseSince``, ``NoLongerAllowed``.
+    Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``SaidOtherwise``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
         if at > today(restaurant, now):
             raise NotYetSaid
         there = Consent.objects.of(restaurant).filter(guest=guest, purpose=purpose, at=at).order_by("pk")
+        if given and there.filter(given=False).exists():
+            raise SaidOtherwise
         same = there.filter(given=given, source=source).first()
         if same is not None:
-            return _still_holding(same, there)
+            return same
         noted = {"purpose": purpose.value, "given": given, "source": source.value, "at": at.isoformat()}
         note(restaurant=restaurant, actor=actor, what="consent_noted", about=about(guest), after=noted, now=now)
         return Consent.objects.of(restaurant).create(
@@ -95,13 +95,6 @@ def record_consent(
             recorded_at=now,
             recorded_by=actor.who[:254],
         )
-
-
-def _still_holding(same: Consent, of_the_day: QuerySet[Consent]) -> Consent:
-    """Raises ``SaidOtherwiseSince``: sent again it would undo what was said after it."""
-    if of_the_day.filter(pk__gt=same.pk).exclude(given=same.given).exists():
-        raise SaidOtherwiseSince
-    return same
 
 
 def about(guest: Guest) -> str:

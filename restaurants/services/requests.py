@@ -112,9 +112,10 @@ def answer_request(
 
 
 def granted_before(asked: PrivacyRequest) -> bool:
-    """Whether its guest is marked already: nothing takes the mark away, so only carrying it out is left."""
+    """Whether it was answered by a yes already, so that its guest is marked: only carrying it out is left. One who
+    objected before may object again: of that there is no answer yet."""
     mark = MARKS.get(RequestKind(asked.kind))
-    return mark is not None and getattr(asked.guest, mark) is not None
+    return bool(asked.answer) and mark is not None and getattr(asked.guest, mark) is not None
 
 
 def _forget(restaurant: Restaurant, asked: PrivacyRequest, *, now: datetime) -> None:

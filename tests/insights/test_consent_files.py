@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -161,3 +162,19 @@ def test_a_thousand_consents_are_counted_by_sets(huaca: Restaurant) -> None:
 
     assert agreed == 1_500
     assert time.perf_counter() - begun < 1.0  # guest by guest, on tables not analysed yet, it took minutes
+
+
+def test_of_one_day_a_no_holds_whichever_was_noted_first(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+    with acting_for(huaca.pk):
+        for given, source in ((False, ConsentSource.WEB), (True, ConsentSource.PARTNER)):
+            Consent.objects.of(huaca).create(
+                restaurant=huaca,
+                guest=guest,
+                purpose=Purpose.ADVERTISING,
+                given=given,
+                source=source,
+                at=date(2026, 11, 1),
+            )
+
+        assert agreeing(huaca, Purpose.ADVERTISING) == frozenset()

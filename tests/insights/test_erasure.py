@@ -14,7 +14,7 @@ from django.utils import timezone
 from insights.models import GuestVisit, Receipt
 from insights.selectors.guests import known_identity
 from insights.services.lake import lake_of, registry_of
-from insights.services.originals import end_original
+from insights.services.originals import end_original, erase_from_original
 from insights.services.training import request_training
 from restaurants.models import (
     Job,
@@ -114,24 +114,59 @@ def test_a_file_that_waits_goes_where_it_names_them(
 
 
 def test_answers_that_were_about_them_are_kept_no_longer(history: Restaurant) -> None:
-    with acting_for(history.pk):
-        identity = known_identity(history, ANA)
-        version = models.version(history)
-        for guest in (identity, EVA):
-            Receipt.objects.of(history).create(
-                restaurant=history,
-                key_id=1,
-                version=version,
-                asked={"task": "column", "target": "channel", "rows": [{"guest": guest, "visits": 3}]},
-                answered={},
-                at=timezone.now(),
-            )
+    models.served_version(history)
+    partner = partner_of(history)
+    for added in ({"cliente": ANA}, {"cliente": EVA}, {"pedido": f"para DNI {ANA}"}):
+        partner.ask("predictions/column", {"target": "channel", "row": models.ROW | added})
 
     asks(history, RequestKind.CANCELLATION)
 
     with acting_for(history.pk):
         (kept,) = Receipt.objects.of(history)
-        assert kept.asked["rows"] == [{"guest": EVA, "visits": 3}]
+        assert kept.asked["rows"][0]["cliente"] == known_identity(history, EVA)
+
+
+def test_a_file_that_cannot_be_read_to_its_end_goes_and_hinders_no_erasure(
+    history: Restaurant, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    cases = {"waits.csv": UploadStatus.EXAMINED, "failed.csv": UploadStatus.FAILED, "unread.csv": UploadStatus.EXAMINED}
+    for at, (name, status) in enumerate(cases.items()):
+        text = HEAD + line(at, EVA) + line(9, EVA)
+        upload, _ = uploads.record_upload(restaurant=history, name=name, chunks=[text.encode()], now=timezone.now())
+        uploads.mark(history, upload.pk, status)
+        uploads.stored_file(history, upload).write_text(text + f'05/09/2026,13:40,"C-1,2,Causa,1,62.00,{ANA},\n')
+    with acting_for(history.pk):
+        Upload.objects.of(history).filter(name="unread.csv").update(examination={})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        asks(history, RequestKind.CANCELLATION)
+
+    assert files_with(history, ANA) == []
+    with acting_for(history.pk):
+        assert set(Upload.objects.of(history).values_list("name", flat=True)) == {"uno.csv", "dos.csv"}
+
+
+def test_an_erasure_that_failed_after_it_had_read_the_files_ends_the_same(history: Restaurant) -> None:
+    with acting_for(history.pk):
+        ana = known_identity(history, ANA)
+        assert ana is not None
+        taken_in = list(Upload.objects.of(history))
+    for upload in taken_in:
+        with tempfile.TemporaryDirectory() as scratch:
+            assert erase_from_original(history, upload, Path(scratch), guests=[ana])
+
+    asks(history, RequestKind.CANCELLATION)
+
+    assert files_with(history, ana) == files_with(history, "Quispe") == []
+
+
+def test_bytes_that_a_killed_process_left_of_a_forgotten_file_go(history: Restaurant) -> None:
+    left = store_of(history) / ("0" * 64)
+    left.write_bytes(ANA.encode())
+
+    asks(history, RequestKind.CANCELLATION)
+
+    assert not left.exists()
 
 
 def test_a_model_of_a_table_that_named_them_is_learned_anew(history: Restaurant, tmp_path: Path) -> None:

@@ -144,3 +144,15 @@ def test_what_the_lake_has_of_a_guest_is_taken_along_too(history: Restaurant, tm
     assert [(row["name"], row["dni"]) for row in held["tables"]["clientes"]] == [("Ana Quispe", identity)]
     assert {(row["file"], row["reason"]) for row in held["set_aside"]} >= {("dos.csv", "bad_date")}
     json.dumps(held)
+
+
+def test_a_code_of_the_house_brings_nobody_elses_rows_along(huaca: Restaurant, tmp_path: Path) -> None:
+    bad = "".join(f"31/02/2026,13:00,C-{at},12,Causa,12,9.00,{who},\n" for at, who in ((1, EVA), (2, "12")))
+    takes_in(huaca, tmp_path / "ventas.csv", HEAD + line(0, "12") + line(1, EVA) + bad)
+    with acting_for(huaca.pk):
+        guest = consent.guest_named(huaca, "12", now=timezone.now())
+
+    held = guests.take_along(restaurant=huaca, guest_id=guest.pk, now=timezone.now())
+
+    assert len(held["bought"]) == 1
+    assert [row["row"].split(" | ")[2] for row in held["set_aside"]] == ["C-2"]

@@ -270,6 +270,22 @@ def test_a_guest_who_stopped_coming_is_nobody_until_they_come_again(huaca: Resta
         assert set(GuestVisit.objects.of(huaca).values_list("day", flat=True)) == {date(2026, 9, 6)}
 
 
+def test_a_guest_who_stopped_coming_leaves_the_tables_too_and_whoever_came_again_stays(
+    huaca: Restaurant, taken_in: Upload, tmp_path: Path
+) -> None:
+    table = tmp_path / "clientes.csv"
+    table.write_text(f"customer_id,name,dni\n1,Ana,{ANA}\n2,Eva,41234567\n")
+    ingest_files(restaurant=huaca, files=[table], layout=None, confirm=True)
+    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
+
+    sweep(huaca)
+    with acting_for(huaca.pk):
+        job = Job.objects.of(huaca).get(kind="forget")
+    see_through(huaca, job)
+
+    assert lake_of(huaca).table("clientes")["name"].to_pylist() == ["Eva"]
+
+
 def test_answers_of_the_api_end_and_the_record_says_so(huaca: Restaurant) -> None:
     version = models.version(huaca)
     with acting_for(huaca.pk):

@@ -97,12 +97,12 @@ def test_what_was_said_before_stays_as_proof(huaca: Restaurant) -> None:
         assert list(Consent.objects.of(huaca).order_by("at").values_list("given", flat=True)) == [True, False]
 
 
-def test_a_consent_noted_again_is_the_same_one_and_does_not_undo_the_no_after_it(huaca: Restaurant) -> None:
+def test_a_consent_noted_again_is_the_same_one_and_of_one_day_a_no_holds(huaca: Restaurant) -> None:
     guest = factories.guest(huaca)
 
     assert say(huaca, guest).pk == say(huaca, guest).pk
     say(huaca, guest, given=False)
-    with pytest.raises(consent.SaidOtherwiseSince):
+    with pytest.raises(consent.SaidOtherwise):
         say(huaca, guest)
 
 
@@ -251,3 +251,13 @@ def test_each_house_is_asked_for_once_a_day(huaca: Restaurant, cantuta: Restaura
 
     assert {job.restaurant_id for job in first} == {huaca.pk, cantuta.pk}
     assert {job.pk for job in first} == {job.pk for job in again}
+
+
+def test_whoever_objected_before_may_object_again_and_be_answered(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+    for answer in ("Así se hará.", "Ya no está en listas."):
+        asked = factories.request_of(huaca, guest, RequestKind.OPPOSITION)
+
+        assert not requests.granted_before(asked)
+        requests.answer_request(restaurant=huaca, request_id=asked.pk, granted=True, answer=answer, now=factories.NOW)
+        requests.end_request(restaurant=huaca, request_id=asked.pk, now=factories.NOW)
