@@ -9,7 +9,10 @@ import pytest
 from insights.services.ingestion import ingest_files
 from restaurants.models import (
     Restaurant,
+    Upload,
 )
+from restaurants.tenancy import acting_for
+from tests.insights import retaining
 from tests.insights.forgetting import ANA, EVA, HEAD, line
 
 
@@ -24,3 +27,12 @@ def history(huaca: Restaurant, tmp_path: Path) -> Restaurant:
         path.write_text(HEAD + "".join(some))
         ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
     return huaca
+
+
+@pytest.fixture
+def taken_in(huaca: Restaurant, tmp_path: Path) -> Upload:
+    path = tmp_path / "ventas.csv"
+    path.write_text(retaining.HEAD + "".join(retaining.ROWS))
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    with acting_for(huaca.pk):
+        return Upload.objects.of(huaca).get()

@@ -12,67 +12,18 @@ from django.utils import timezone
 
 from insights.jobs import retain
 from insights.jobs.base import Work
-from insights.models import GuestVisit, Receipt
+from insights.models import Receipt
 from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
 from insights.services.work import run_job
-from restaurants.models import WAITING, AuditEntry, Guest, Job, JobState, Kept, Restaurant, Upload, UploadStatus
+from restaurants.models import WAITING, AuditEntry, Job, JobState, Kept, Restaurant, Upload, UploadStatus
 from restaurants.rooms import lake_root_of
-from restaurants.services import jobs, retention, uploads
+from restaurants.services import jobs, uploads
 from restaurants.services.deciding import lock
 from restaurants.tenancy import acting_for
 from tests import factories, models
+from tests.insights.retaining import ANA, HEAD, ROWS, brought, keep, make_older, on_record, sweep
 from tests.insights.test_work import elsewhere, wait_until_somebody_waits_for_us
-
-ANA = "45678912"
-HEAD = "Fecha,Hora,Cuenta,Comensales,Plato,Cantidad,Total,Cliente\n"
-ROWS = [
-    f"05/09/2026,13:40,C-1,2,Ceviche,1,62.00,{ANA}\n",
-    "06/09/2026,13:40,C-2,2,Causa,1,40.00,41234567\n",
-    f"31/02/2026,13:40,C-3,2,Causa,1,40.00,{ANA}\n",
-]
-
-
-@pytest.fixture
-def taken_in(huaca: Restaurant, tmp_path: Path) -> Upload:
-    path = tmp_path / "ventas.csv"
-    path.write_text(HEAD + "".join(ROWS))
-    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
-    with acting_for(huaca.pk):
-        return Upload.objects.of(huaca).get()
-
-
-def brought(restaurant: Restaurant, row: str = ROWS[0]) -> Upload:
-    """A file that nobody has confirmed."""
-    data = (HEAD + row).encode()
-    return uploads.record_upload(restaurant=restaurant, name="x.csv", chunks=[data], now=timezone.now())[0]
-
-
-def on_record(restaurant: Restaurant) -> list[dict[str, int]]:
-    with acting_for(restaurant.pk):
-        entries = AuditEntry.objects.of(restaurant).filter(what="retention_ended").order_by("pk")
-        return list(entries.values_list("after", flat=True))
-
-
-def sweep(restaurant: Restaurant) -> dict[str, int]:
-    """The job of the day, and what it ended."""
-    with acting_for(restaurant.pk):
-        key = f"test-{Job.objects.of(restaurant).count()}"
-        job = jobs.ask(restaurant, "retain", key=key, now=timezone.now())
-    ended = see_through(restaurant, job)
-    assert ended.state == JobState.DONE, ended.error
-    return dict(ended.result["ended"])
-
-
-def keep(restaurant: Restaurant, kind: Kept, days: int) -> None:
-    with acting_for(restaurant.pk):
-        retention.set_retention(restaurant=restaurant, kind=kind, days=days, now=timezone.now())
-
-
-def make_older(restaurant: Restaurant, upload: Upload, days: int) -> None:
-    then = timezone.now() - timedelta(days=days)
-    with acting_for(restaurant.pk):
-        Upload.objects.of(restaurant).filter(pk=upload.pk).update(created_at=then, ended_at=then, stands_since=then)
 
 
 def test_nothing_ends_before_its_time(huaca: Restaurant, taken_in: Upload) -> None:
@@ -252,38 +203,6 @@ def test_the_same_bytes_again_do_not_bring_an_ended_original_back(huaca: Restaur
 
     assert (again.pk, new, again.status) == (taken_in.pk, False, UploadStatus.DONE)
     assert not uploads.stored_file(huaca, taken_in).exists()
-
-
-def test_a_guest_who_stopped_coming_is_nobody_until_they_come_again(huaca: Restaurant, taken_in: Upload) -> None:
-    days = (timezone.localdate() - date(2026, 9, 6)).days
-    keep(huaca, Kept.IDENTITIES, days)
-
-    ended = sweep(huaca)
-    with acting_for(huaca.pk):
-        job = Job.objects.of(huaca).get(kind="forget")
-    see_through(huaca, job)
-
-    assert ended == {"identities": 1}
-    with acting_for(huaca.pk):
-        (lapsed,) = Guest.objects.of(huaca)
-        assert lapsed.lapsed_on == date(2026, 9, 5)
-        assert set(GuestVisit.objects.of(huaca).values_list("day", flat=True)) == {date(2026, 9, 6)}
-
-
-def test_a_guest_who_stopped_coming_leaves_the_tables_too_and_whoever_came_again_stays(
-    huaca: Restaurant, taken_in: Upload, tmp_path: Path
-) -> None:
-    table = tmp_path / "clientes.csv"
-    table.write_text(f"customer_id,name,dni\n1,Ana,{ANA}\n2,Eva,41234567\n")
-    ingest_files(restaurant=huaca, files=[table], layout=None, confirm=True)
-    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
-
-    sweep(huaca)
-    with acting_for(huaca.pk):
-        job = Job.objects.of(huaca).get(kind="forget")
-    see_through(huaca, job)
-
-    assert lake_of(huaca).table("clientes")["name"].to_pylist() == ["Eva"]
 
 
 def test_answers_of_the_api_end_and_the_record_says_so(huaca: Restaurant) -> None:
