@@ -30,6 +30,7 @@ def raw_of(
     restaurant: Restaurant, upload: Upload, examination: Examination, scratch: Path, *, erased: Collection[str]
 ) -> RawTable:
     """The raw table of a file, without those ``erased``; a file that names one of them is kept so from now on."""
+    _settle(restaurant, upload)
     raw = _as_kept(restaurant, upload, examination, scratch / "as-kept")
     without = redacted(raw, examination, guests=erased, out=scratch / "without") if erased else None
     if without is None:
@@ -53,7 +54,8 @@ def erase_from_original(restaurant: Restaurant, upload: Upload, scratch: Path, *
 
 def end_original(restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
     """Keep only the rows of a file that was taken in, its people hidden; False where that was so already."""
-    if not is_kept(restaurant, upload) or uploads.cells_of(restaurant, upload).exists():
+    _settle(restaurant, upload)
+    if uploads.cells_of(restaurant, upload).exists() or not uploads.stored_file(restaurant, upload).exists():
         return False
     _keep_cells(restaurant, upload, _read(restaurant, upload, Examination.from_dict(upload.examination), scratch))
     return True
@@ -70,8 +72,9 @@ def sweep_store(restaurant: Restaurant) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def is_kept(restaurant: Restaurant, upload: Upload) -> bool:
-    """Whether there is anything to read of a file; what a killed process left half done is put in order first."""
+def _settle(restaurant: Restaurant, upload: Upload) -> None:
+    """Put in order what a killed process left half done: rows that were put away come back or go, and bytes go that
+    rows stand for."""
     with acting_for(restaurant.pk):
         lock(restaurant.pk)
         kept = uploads.cells_of(restaurant, upload)
@@ -82,11 +85,15 @@ def is_kept(restaurant: Restaurant, upload: Upload) -> bool:
             shutil.rmtree(left, ignore_errors=True)
         if kept.exists():
             uploads.stored_file(restaurant, upload).unlink(missing_ok=True)
-    return kept.exists() or uploads.stored_file(restaurant, upload).exists()
+
+
+def _is_kept(restaurant: Restaurant, upload: Upload) -> bool:
+    return uploads.cells_of(restaurant, upload).exists() or uploads.stored_file(restaurant, upload).exists()
 
 
 def _without(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> RawTable | None:
-    if not is_kept(restaurant, upload):
+    _settle(restaurant, upload)
+    if not _is_kept(restaurant, upload):
         return None
     examination = Examination.from_dict(upload.examination)
     raw = _as_kept(restaurant, upload, examination, scratch / "as-kept")
@@ -124,7 +131,6 @@ def _on_disk(path: Path) -> None:
 
 
 def _as_kept(restaurant: Restaurant, upload: Upload, examination: Examination, out: Path) -> RawTable:
-    is_kept(restaurant, upload)
     if uploads.cells_of(restaurant, upload).exists():
         return _cells(restaurant, upload)
     return _read(restaurant, upload, examination, out)

@@ -17,9 +17,9 @@ _PERSONAL = re.compile(  # one word of a header, its number at the end cut
     "(?:cliente|guest|customer)?|.*(?:telefono|celular|whatsapp|correo|email|phone).*|mails?"
 )
 _SHORT = frozenset(("tel", "cel", "ce"))  # of people only where the other words leave no other meaning
-_WITH_SHORT = frozenset(
-    "n no nro num numero cliente guest customer comensal huesped contacto socio titular casa fijo o y e de del".split()  # noqa: SIM905
-)
+_NUMBERED = frozenset(("n", "no", "nro", "num", "numero"))
+_WHOSE = frozenset(("cliente", "guest", "customer", "comensal", "huesped", "contacto", "socio", "titular"))
+_WITH_SHORT = _NUMBERED | _WHOSE | {"casa", "fijo", "o", "y", "e", "de", "del"}
 _OF_SALES = frozenset(("ventas", "sales", "pedidos", "orders", "monto", "importe", "amount", "total", "canal", "fee"))
 _OF_A_VOUCHER = frozenset(("venta", "sale", "serie", "fecha", "date", "pago", "modifica", "comprobante"))
 _CAMEL = re.compile("(?<=[a-z0-9áéíóúñ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
