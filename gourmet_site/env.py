@@ -23,6 +23,8 @@ _environ = environ.Env()
 HOME = Path(_environ.str("GOURMET_HOME", default=str(BASE_DIR / "var"))).resolve()
 RUN = HOME / "run"
 ADDRESSES = RUN / "addresses.json"
+#: Made where a calculation passed its deadline: the embedded engine is to be started anew.
+ENGINE_OVERDUE = RUN / "engine.overdue"
 
 DEBUG = _environ.bool("GOURMET_DEBUG", default=False)
 #: Secrets that were in force before, newest first: what was sealed or signed under one of them still opens.

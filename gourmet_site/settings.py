@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # ---- Spark: an address given is an Apache Spark Connect server; none given is the embedded engine.
 SPARK_REMOTE = env.address("SPARK_REMOTE")
+ENGINE_OVERDUE = None if env.given("SPARK_REMOTE") else env.ENGINE_OVERDUE
 
 # ---- Files of tenants.
 STORE = HOME / "store"

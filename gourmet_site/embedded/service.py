@@ -111,6 +111,11 @@ class Service(ABC):
         self.await_answer()
         return True
 
+    def kill(self) -> None:
+        """End it at once if it is ours; ``revive`` starts it again."""
+        if self._process is not None:
+            process.see_it_end(self._process, patience=0.0)
+
     def close(self) -> None:
         """End it if it is ours."""
         if self._process is not None:

@@ -22,6 +22,7 @@ class Spark(Service):
         super().__init__(home, f"spark-{engine}")
         self._engine = engine
         self._scratch = home / self.name
+        self._overdue = home / "run" / env.ENGINE_OVERDUE.name
 
     @property
     def url(self) -> str:
@@ -31,6 +32,7 @@ class Spark(Service):
         """A clean scratch folder: the engine keeps nothing from one life to the next."""
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(mode=0o700)
+        self._overdue.unlink(missing_ok=True)
 
     def command(self, port: int) -> Command:
         argv, settings = self._apache(port) if self._engine == "apache" else self._sail(port)
@@ -38,6 +40,15 @@ class Spark(Service):
 
     def answers(self) -> bool:
         return answers("127.0.0.1", self.port)
+
+    def revive(self) -> bool:
+        """Also where a calculation passed its deadline: Sail goes on with it for ever, whoever asked being gone.
+
+        What others calculate there just then ends with it; they are told that the engine went away and try again.
+        """
+        if self.ours and self._overdue.exists():
+            self.kill()
+        return super().revive()
 
     def _sail(self, port: int) -> tuple[list[str], dict[str, str]]:
         from ml.spark import sail_command  # brings PySpark and gRPC: a second, 100 MB, for nothing if it runs already

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 from pyspark.sql import SparkSession
 
 from insights.jobs.base import Outcome, Work
+from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, recipe_of, scratch_of
 from insights.services.originals import raw_of
 from insights.services.privacy import forgotten_by
 from insights.services.training import training_follows
-from ml import cleansing, spark, summaries
+from ml import cleansing, summaries
 from ml.cleansing import Cleansed
 from ml.cleansing.recipe import VERSION, Recipe
 from ml.intake import Examination
@@ -41,10 +41,7 @@ def run(work: Work) -> Outcome:
         room_for_rows(work.restaurant, of=upload)
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
-    with (
-        spark.opened(settings.SPARK_REMOTE) as session,
-        spark.deadline(settings.JOB_MAX_SECONDS / 2),  # a sentence, before the worker is ended by force
-    ):
+    with engine() as session, in_time():
         work.progress("read", 0.05)
         cleansed = cleanse_upload(
             session, work.restaurant, upload, lake=lake, raw_done=lambda: work.progress("cleanse", 0.2)

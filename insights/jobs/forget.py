@@ -8,19 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import GuestVisit
+from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, scratch_of, table_of, writer_of
 from insights.services.originals import erase_from_original, names_somebody, sweep_store
 from insights.services.privacy import end_receipts, mark_versions, take_off_lists
 from insights.services.training import columns_follow, training_follows
-from ml import spark, summaries
+from ml import summaries
 from ml.cleansing.redaction import names_any
 from ml.intake import Refused
 from ml.lake import Lake
@@ -61,15 +61,15 @@ def run(work: Work) -> Outcome:
     erase = any(guest.erased_at is not None for guest in guests)
     lake = lake_of(restaurant)
     files = _files(work, lake, identities, erase=erase)
-    with spark.opened(settings.SPARK_REMOTE) as session:
+    with engine() as session:
         again = []
         for place, upload in enumerate(files.again):
             work.progress("cleanse", 0.2 + 0.45 * place / len(files.again))
-            with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+            with in_time():
                 again.append((upload, cleanse_upload(session, restaurant, upload, lake=lake)))
         days.update(*(cleansed.days for _, cleansed in again))
         work.progress("figures", 0.65)
-        with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+        with in_time():
             figures = summaries.summarise(session, lake, sorted(days)) if days else None
     work.progress("versions", 0.8)
     learned = mark_versions(restaurant, identities, erase=erase, now=now)

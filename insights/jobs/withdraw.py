@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import DayFigure
+from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, table_of, writer_of
 from insights.services.training import FOLLOWING, columns_follow, training_follows
 from insights.services.versions import take_off_duty
-from ml import spark, summaries
+from ml import summaries
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
@@ -33,14 +33,14 @@ def run(work: Work) -> Outcome:
     lake = lake_of(work.restaurant)
     work.progress("withdraw", 0.05)
     lake.remove(upload.sha256)
-    with spark.opened(settings.SPARK_REMOTE) as session:
+    with engine() as session:
         again = []
         for place, other in enumerate(others):
             work.progress("cleanse", 0.2 + 0.4 * place / len(others))
-            with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+            with in_time():
                 again.append((other, cleanse_upload(session, work.restaurant, other, lake=lake)))
         work.progress("figures", 0.6)
-        with spark.deadline(settings.JOB_MAX_SECONDS / 2):
+        with in_time():
             figures = summaries.summarise(session, lake, lake.days())
     work.progress("publish", 0.9)
 

@@ -16,6 +16,7 @@ import redis
 from gourmet_site import embedded, env
 from gourmet_site.embedded.process import Command
 from gourmet_site.embedded.redis import Redis
+from ml.spark import session
 from tests.platform.conftest import all_gone, eventually, pids_of
 
 LIVES_UNTIL_KILLED = """
@@ -80,6 +81,22 @@ def test_a_service_that_was_killed_starts_again_beside_its_stale_files(home: Pat
         assert set(pids_of(home).values()).isdisjoint(before.values())
         psycopg2.connect(superuser_of(home)).close()
     assert (home / "postgresql" / "data" / "postmaster.pid").exists() is False
+
+
+def test_an_engine_with_a_calculation_past_its_deadline_is_started_anew(home: Path) -> None:
+    overdue = home / "run" / env.ENGINE_OVERDUE.name
+    with embedded.start(home, only=["spark"]) as services:
+        before = pids_of(home)
+        quiet = services.revive()
+        overdue.touch()
+
+        revived = services.revive()
+
+        assert (quiet, revived) == ([], ["spark-sail"])
+        assert not psutil.pid_exists(before["spark-sail"])
+        assert session(services.addresses["SPARK_REMOTE"]).range(3).count() == 3
+        assert not overdue.exists()
+        assert services.revive() == []
 
 
 def test_a_restart_keeps_data_passwords_and_ports(home: Path) -> None:
