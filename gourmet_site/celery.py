@@ -1,6 +1,7 @@
 """The queue: it carries an id, the ledger in PostgreSQL decides."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
@@ -25,3 +26,9 @@ def refuse_to_run_privileged(**_: Any) -> None:
         refuse_privileged_role(connection)
     except GourmetError as refused:
         raise SystemExit(refused.text("en")) from refused
+
+
+@worker_init.connect
+def ready_to_work(**_: Any) -> None:
+    """Once, before the children are forked: none of them has to on its first job, and they share the memory."""
+    import_module("insights.services.work")

@@ -1,14 +1,18 @@
-"""Celery's doors: ids in, one call each."""
+"""Celery's doors: ids in, one call each.
+
+Beat sends these and does none of them, so what a job stands on is imported by who does it (``gourmet_site.celery``).
+"""
 
 from celery import shared_task
 from django.utils import timezone
 
-from insights.services import work
 from restaurants.services import jobs, retention
 
 
 @shared_task(name="gourmet.run_job")
 def run_job(restaurant_id: int, job_id: int) -> None:
+    from insights.services import work  # brings pandas and PySpark, which beat has no use for
+
     work.run_job(restaurant_id, job_id)
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
 
-from ml.cleansing import table_name
 from ml.intake import Examination
 from ml.intake.people import is_hidden
 from ml.intake.people_columns import columns_of_people
@@ -66,12 +66,12 @@ def _bought(lake: Lake, identity: str, months: Collection[str]) -> Iterator[dict
 
 def _tables(lake: Lake, files: dict[str, _File], identity: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Each table by the columns of people of the file that wrote it last."""
-    written = {table_name(file.examination): file for file in files.values() if file.examination.kind != "sales"}
+    written = {file.examination.table_name: file for file in files.values() if file.examination.kind != "sales"}
     for name, file in sorted(written.items()):
         table = lake.table(name)
         people = [file.examination.columns[place] for place in file.people]
         named = [place for place, row in enumerate(table.select(people).to_pylist()) if _is_one(row.values(), identity)]
-        yield name, table.take(named).to_pylist()
+        yield name, table.take(pa.array(named, pa.int64())).to_pylist()
 
 
 def _set_aside(lake: Lake, files: dict[str, _File], identity: str) -> Iterator[dict[str, Any]]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from django.db import connection
 
 from insights.models import DayFigure, DishFigure, GuestVisit, HourFigure
-from ml.summaries import Summaries
 from restaurants.models import Restaurant
 from restaurants.tenancy import TenantModel
+
+if TYPE_CHECKING:
+    from ml.summaries import Summaries
 
 BATCH = 20_000
 

@@ -18,7 +18,7 @@ from restaurants.days import today
 from restaurants.guest_forms import SaidConsent
 from restaurants.models import Consent, Guest, Purpose, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named, record_consent
+from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named, guest_on_file, record_consent
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import acting_for
 
@@ -50,19 +50,21 @@ def _barely(identity: str) -> str:
 
 
 def take_along(*, restaurant: Restaurant, guest_id: int, now: datetime, actor: Actor = OPERATOR) -> dict[str, Any]:
-    """All that is kept of a guest, on record. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``.
+    """All that is kept of a guest. Raises ``NoSuchGuest``, ``ErasedGuest``, ``NoLongerAllowed``.
 
-    The lake is read once the lock is let go: it may take a while.
+    The lake is read with the lock let go, which may take a while; the record says so once there is something to leave.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         found = guest_file(restaurant, guest_id, now=now)
         held = held_of(restaurant, found)
-        note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
     days = {date.fromisoformat(visit["day"]) for visit in held["visits"]}
     try:
         stored = stored_of(restaurant, found.guest.identity, days=days)
     except FileNotFoundError:  # a file was cleansed anew in that moment: the lake has others now
         stored = stored_of(restaurant, found.guest.identity, days=days)
+    with deciding(restaurant, actor, Capability.GUESTS):
+        guest_on_file(restaurant, guest_id)  # may have been erased in the meantime
+        note(restaurant=restaurant, actor=actor, what="guest_exported", about=about(found.guest), now=now)
     return {**held, **stored}
 
 

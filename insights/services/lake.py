@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from ml.cleansing import IGV, Recipe, table_name
+from ml.cleansing import IGV, Recipe
 from ml.intake import Examination
 from ml.lake import Lake
 from ml.registry import Registry
@@ -48,7 +48,7 @@ def recipe_of(restaurant: Restaurant) -> Recipe:
 
 def table_of(upload: Upload) -> str:
     """The lake's name for the table of a file that is not of sales."""
-    return table_name(Examination.from_dict(upload.examination))
+    return Examination.from_dict(upload.examination).table_name
 
 
 def writer_of(restaurant: Restaurant, table: str) -> Upload | None:

@@ -14,9 +14,9 @@ from ml.cleansing.recipe import IGV, Recipe
 if TYPE_CHECKING:
     from ml.cleansing.file import cleanse_file
     from ml.cleansing.run import Cleansed, NotAccountedFor, cleanse
-    from ml.cleansing.tables import cleanse_table, table_name
+    from ml.cleansing.tables import cleanse_table
 
-__all__ = ["IGV", "Cleansed", "NotAccountedFor", "Recipe", "cleanse", "cleanse_file", "cleanse_table", "table_name"]
+__all__ = ["IGV", "Cleansed", "NotAccountedFor", "Recipe", "cleanse", "cleanse_file", "cleanse_table"]
 
 _WITH_THE_ENGINE = {
     "Cleansed": "ml.cleansing.run",
@@ -24,7 +24,6 @@ _WITH_THE_ENGINE = {
     "cleanse": "ml.cleansing.run",
     "cleanse_file": "ml.cleansing.file",
     "cleanse_table": "ml.cleansing.tables",
-    "table_name": "ml.cleansing.tables",
 }
 
 

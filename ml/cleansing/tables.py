@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,14 +26,6 @@ from ml.spark import failures
 
 _CUSTOMER = "customer_id"
 _FORGOTTEN = "guest_forgotten"
-
-
-def table_name(examination: Examination) -> str:
-    """What the table is called in the lake: ``customers`` for the known customers' table, else after the file."""
-    if examination.kind == "customers":
-        return "customers"
-    stem = unicodedata.normalize("NFKD", Path(examination.name).stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")[:60] or "table"
 
 
 def cleanse_table(
@@ -66,8 +55,8 @@ def cleanse_table(
         if rows.num_rows:
             (staged / folder).mkdir(parents=True)
             pq.write_table(rows, staged / folder / "rows.parquet")
-    lake.write_table(table_name(examination), accepted.select(examination.columns))
-    record = {"source": source, "table": table_name(examination), **without(forgotten), **outcome.as_dict()}
+    lake.write_table(examination.table_name, accepted.select(examination.columns))
+    record = {"source": source, "table": examination.table_name, **without(forgotten), **outcome.as_dict()}
     lake.replace(source, staged=staged, record=record)
     return outcome
 

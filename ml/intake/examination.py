@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -58,6 +60,14 @@ class Examination:
         default_factory=list
     )  # columns whose values, not their names, say that they hold people
     remembered_from: str = ""  # the name of the file with the same header that somebody confirmed before
+
+    @property
+    def table_name(self) -> str:
+        """What its table is called in the lake: ``customers`` for the known customers' table, else after the file."""
+        if self.kind == "customers":
+            return "customers"
+        stem = unicodedata.normalize("NFKD", Path(self.name).stem).encode("ascii", "ignore").decode().lower()
+        return re.sub(r"[^a-z0-9]+", "_", stem).strip("_")[:60] or "table"
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; ``from_dict`` makes the same examination again."""

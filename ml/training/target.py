@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from ml.errors import GourmetError
 from ml.features.columns import as_levels, as_numbers, present
-from ml.models.column_entrants import Kind
+
+if TYPE_CHECKING:
+    from ml.models.column_entrants import Kind
 
 FEW_NUMBERS = 12  # a number with at most so many different values is a set of classes
 MANY_CLASSES = 30

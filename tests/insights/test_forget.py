@@ -18,6 +18,7 @@ from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
 from insights.services.versions import DataErased, made_again
 from restaurants.models import (
+    AuditEntry,
     ConsentSource,
     Guest,
     Job,
@@ -29,6 +30,7 @@ from restaurants.models import (
 )
 from restaurants.services import consent, jobs
 from restaurants.tenancy import acting_for
+from tests import factories
 from tests.insights import figures
 from tests.insights.forgetting import ANA, DAY, EVA, HEAD, asks, line, sums, takes_in
 
@@ -144,6 +146,35 @@ def test_what_the_lake_has_of_a_guest_is_taken_along_too(history: Restaurant, tm
     assert [(row["name"], row["dni"]) for row in held["tables"]["clientes"]] == [("Ana Quispe", identity)]
     assert {(row["file"], row["reason"]) for row in held["set_aside"]} >= {("dos.csv", "bad_date")}
     json.dumps(held)
+
+
+def test_who_stands_in_no_row_of_a_table_is_taken_along_all_the_same(history: Restaurant, tmp_path: Path) -> None:
+    takes_in(history, tmp_path / "clientes.csv", "customer_id,name,dni,visits\n1,Rosa,11111111,3\n2,Luz,22222222,2\n")
+    with acting_for(history.pk):
+        identity = known_identity(history, ANA)
+        assert identity is not None
+        guest = consent.guest_named(history, identity, now=timezone.now())
+
+    held = guests.take_along(restaurant=history, guest_id=guest.pk, now=timezone.now())
+
+    assert len(held["bought"]) == 3
+    assert held["tables"] == {}
+
+
+def test_the_record_says_that_a_guest_was_taken_along_only_where_something_left(
+    history: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no lake")
+
+    guest = factories.guest(history, "c-1")
+    monkeypatch.setattr(guests, "stored_of", broken)
+
+    with pytest.raises(OSError, match="no lake"):
+        guests.take_along(restaurant=history, guest_id=guest.pk, now=timezone.now())
+
+    with acting_for(history.pk):
+        assert not AuditEntry.objects.of(history).filter(what="guest_exported").exists()
 
 
 def test_a_code_of_the_house_brings_nobody_elses_rows_along(huaca: Restaurant, tmp_path: Path) -> None:

@@ -100,6 +100,18 @@ def test_jobs_that_nobody_does_are_said_to_stand_still(folder: Path) -> None:
         market.see_through(restaurants, said=lambda _: None, patience=0.5)
 
 
+def test_what_the_clock_asked_for_keeps_no_start_waiting(folder: Path) -> None:
+    second = brought(folder)[1].restaurant
+    cleansed(second)
+    with acting_for(second.pk):
+        Job.objects.of(second).filter(kind="train").update(state=JobState.DONE, ended_at=NOW)
+        jobs.ask(second, "retain", key="2026-11-24", now=NOW)
+
+    ended = market.see_through([second], said=lambda _: None, patience=0.5)
+
+    assert {job.state for job in ended} == {JobState.DONE}
+
+
 def test_the_cast_of_the_demo_is_let_in_where_it_belongs(folder: Path) -> None:
     restaurants = [house.restaurant for house in brought(folder)]
 
