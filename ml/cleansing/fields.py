@@ -39,16 +39,16 @@ class Fields:
         """The field as decimal(18, 4); null where it is blank, unreadable or not in the file."""
         if not self.has(name):
             return sf.lit(None).cast("decimal(18,4)")
-        decimal = self.examination.decimals.get(name) or self.examination.decimal or "."
-        return formats.number(self.text(name) if text is None else text, decimal)
+        return formats.number(self.text(name) if text is None else text, self.decimal(name))
 
-    def receipt_number(self, meaning: str) -> Column:
-        """A value that belongs to the whole receipt and repeats on each of its lines."""
+    def decimal(self, name: str = "") -> str:
+        """The decimal sign of a field, or of the file."""
+        return self.examination.decimals.get(name) or self.examination.decimal or "."
+
+    def receipt_text(self, meaning: str) -> Column | None:
+        """A value that belongs to the whole receipt and repeats on each of its lines, as written."""
         name = self.examination.receipt_level.get(meaning)
-        if name is None:
-            return sf.lit(None).cast("decimal(18,4)")
-        text = sf.col(f"c{self.examination.columns.index(name)}")
-        return formats.number(text, self.examination.decimal or ".")
+        return None if name is None else sf.col(f"c{self.examination.columns.index(name)}")
 
     def form(self, name: str) -> str:
         """The strptime format of a date or time field."""

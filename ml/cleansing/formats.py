@@ -6,8 +6,9 @@ Each function takes a column of strings and gives null for what it can't read; n
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
 from ml.letters import ACCENTED, COMBINING, PLAIN, SPACES
@@ -65,15 +66,41 @@ def number(text: Column, decimal: str) -> Column:
 
     The plain form is tried first, since it is what nearly every cell holds and the rest costs ten times as much.
     """
+    return sf.coalesce(_plain(text, decimal), sf.when(text != "", _in_full(text, _bare(text), decimal)))
+
+
+def with_numbers(lines: DataFrame, decimals: Mapping[str, str]) -> DataFrame:
+    """``number`` of several columns at once: name -> decimal sign; of each its text is in ``as_written(name)``.
+
+    In steps, so that no engine has to plan one expression that holds all of it.
+    """
+    texts = {name: sf.col(as_written(name)) for name in decimals}
+    plain = {name: _plain(texts[name], decimal) for name, decimal in decimals.items()}
+    rest = {name: sf.when(sf.col(name).isNull() & (text != ""), _bare(text)) for name, text in texts.items()}
+    full = {
+        name: sf.coalesce(name, _in_full(texts[name], sf.col(f"bare_{name}"), decimal))
+        for name, decimal in decimals.items()
+    }
+    bare = lines.withColumns(plain).withColumns({f"bare_{name}": text for name, text in rest.items()})
+    return bare.withColumns(full).drop(*(f"bare_{name}" for name in rest))
+
+
+def as_written(name: str) -> str:
+    """Where the text of a number is kept beside it."""
+    return f"text_{name}"
+
+
+def _plain(text: Column, decimal: str) -> Column:
     if decimal == ".":
-        plain = text.try_cast(_MONEY)
-    else:
-        plain = sf.when(~text.contains("."), sf.translate(text, ",", ".").try_cast(_MONEY))
-    return sf.coalesce(plain, sf.when(text != "", _number_in_full(text, decimal)))
+        return text.try_cast(_MONEY)
+    return sf.when(~text.contains("."), sf.translate(text, ",", ".").try_cast(_MONEY))
 
 
-def _number_in_full(text: Column, decimal: str) -> Column:
-    bare = sf.regexp_replace(text, _CURRENCY, "")
+def _bare(text: Column) -> Column:
+    return sf.regexp_replace(text, _CURRENCY, "")
+
+
+def _in_full(text: Column, bare: Column, decimal: str) -> Column:
     thousands, point = (",", "\\.") if decimal == "." else ("\\.", ",")
     shaped = f"^[-+]?\\(?([0-9]+|[0-9]{{1,3}}({thousands}[0-9]{{3}})+)?({point}[0-9]+)?\\)?-?$"
     digits = sf.regexp_replace(bare, f"[-+(){thousands}]", "")

@@ -13,7 +13,7 @@ from pyspark.sql import functions as sf
 from pyspark.sql.types import BooleanType, DataType, DoubleType, LongType, StringType
 
 from ml.cleansing import formats
-from ml.cleansing.cards import holds_card_number
+from ml.cleansing.cards import with_card_numbers
 from ml.cleansing.contract import MONEY
 from ml.cleansing.fields import Fields
 
@@ -47,7 +47,7 @@ def cells(raw: DataFrame, fields: Fields) -> DataFrame:
         .agg(sf.count(sf.lit(1)).alias("lines"))
     )
     price = fields.price_of({name: sf.col(name) for name in written})
-    return counted.withColumn("price", price).withColumn("card", holds_card_number(sf.col("item"))).select(*CELLS)
+    return counted.withColumn("price", price).transform(with_card_numbers, text="item", name="card").select(*CELLS)
 
 
 def spellings(cells: DataFrame) -> DataFrame:

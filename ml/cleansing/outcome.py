@@ -68,8 +68,9 @@ def counted(work: Work) -> tuple[Cleansed, str]:
     accepted, quarantined, duplicate = (_rows(work.kept / name) for name in ("sales", "quarantine", "duplicates"))
     if accepted + quarantined + duplicate != work.raw.rows_in:
         raise NotAccountedFor(rows_in=work.raw.rows_in, found=accepted + quarantined + duplicate)
-    days = _days(work) if accepted else []
-    tickets, guests = _people(work) if accepted else (0, 0)
+    days, (tickets, guests) = (
+        work.side_by_side(lambda: _days(work), lambda: _people(work)) if accepted else ([], (0, 0))
+    )
     months: dict[str, list[int]] = {}
     for row in days:
         sums = months.setdefault(f"month={row['day']:%Y-%m}", [0] * 5)

@@ -28,8 +28,12 @@ _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason":
 def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
-    names.spellings(cells).coalesce(1).write.parquet(str(work.kept / "spellings"))
-    return work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY)
+    dictionary: DataFrame
+    _, dictionary = work.side_by_side(
+        lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
+        lambda: work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
+    )
+    return dictionary
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -110,11 +114,14 @@ def write_rejected(work: Work) -> None:
     bad = work.spark.read.schema(schema(REJECTED)).parquet(str(work.raw.bad_path)) if work.raw.rows_bad else None
     quarantined = _with_text(work, work.read(work.judged(QUARANTINE), JUDGED))
     duplicates = _with_text(work, work.read(work.scratch / "lost", _LOST))
-    for folder, parts in (("quarantine", (quarantined, bad)), ("duplicates", (duplicates,))):
+
+    def write(folder: str, *parts: DataFrame | None) -> None:
         found = [part for part in parts if part is not None]
         if found:
             rows = reduce(DataFrame.unionByName, found).coalesce(1).sortWithinPartitions("line")
             rows.write.parquet(str(work.kept / folder))
+
+    work.side_by_side(lambda: write("quarantine", quarantined, bad), lambda: write("duplicates", duplicates))
 
 
 def _already_kept(work: Work) -> DataFrame | None:

@@ -13,6 +13,27 @@ from ml.cleansing.keys import line_identity
 from ml.intake.people import IDENTITY, LONGEST, NOBODY
 
 _MONEY = "decimal(18,4)"
+_TO_BE_READ = ("quantity", "written_price", "gross", "discount", "written_net_sales", "written_tax", "total")
+_NUMBERS = {  # name -> field
+    "quantity": "quantity",
+    "gross": "gross",
+    "discount": "discount",
+    "written_net_sales": "net_sales",
+    "written_tax": "tax",
+    "total": "total",
+    "written_price": "unit_price",
+    "service_charge": "service_charge",
+    "tip": "tip",
+    "covers": "covers",
+    "receipt_total": "",
+    "receipt_discount": "",
+}
+_OF_THE_RECEIPT = {  # name -> meaning; what the line itself says comes first
+    "receipt_total": "total",
+    "receipt_discount": "discount",
+    "service_charge": "service_charge",
+    "tip": "tip",
+}
 _CHANNELS: dict[str, Sequence[str]] = {
     "salon": (
         "salon",
@@ -41,7 +62,8 @@ _CHANNEL_PARTS = (
 def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
     """``line``, the names as written and every field by its type; null is "not said" or "not readable"."""
     local, has_time = _when(fields)
-    return raw.select(
+    numbers = _numbers(fields)
+    texts = raw.select(
         "line",
         fields.text("item").alias("item"),
         fields.text("category").alias("written_category"),
@@ -50,29 +72,33 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         formats.identifier(fields.text("item_code")).alias("item_code"),
         local.alias("local"),
         has_time.alias("has_time"),
-        *(_amount(fields, name) for name in ("quantity", "gross", "discount", "net_sales", "tax", "total")),
-        fields.number("unit_price").alias("written_price"),
-        fields.receipt_number("total").alias("receipt_total"),
-        fields.receipt_number("discount").alias("receipt_discount"),
-        _either(fields, "service_charge").alias("service_charge"),
-        _either(fields, "tip").alias("tip"),
-        sf.coalesce(fields.text("covers").try_cast("int"), fields.number("covers").cast("int")).alias("covers"),
         _channel(fields).alias("channel"),
         _somebody(fields).alias("guest"),
         _name(fields.text("waiter")).alias("waiter"),
         _said(fields).alias("said"),
         formats.identifier(fields.text("cancels")).alias("written_cancels"),
-        _unreadable(fields).alias("unreadable"),
+        *(text.alias(formats.as_written(name)) for name, (text, _) in numbers.items()),
     )
+    lines = formats.with_numbers(texts, {name: decimal for name, (_, decimal) in numbers.items()})
+    absent = {name: sf.lit(None).cast(_MONEY) for name in _NUMBERS if name not in numbers}
+    settled = {"covers": _covers(fields), "unreadable": _unreadable(fields)}
+    return lines.withColumns({**absent, **settled}).drop(*(formats.as_written(name) for name in numbers))
 
 
-def _amount(fields: Fields, name: str) -> Column:
-    return fields.number(name).alias(name if name not in ("net_sales", "tax") else f"written_{name}")
+def _numbers(fields: Fields) -> dict[str, tuple[Column, str]]:
+    """Name -> text and decimal sign of the numbers that the file has."""
+    found = {name: (fields.text(field), fields.decimal(field)) for name, field in _NUMBERS.items() if fields.has(field)}
+    for name, meaning in _OF_THE_RECEIPT.items():
+        text = fields.receipt_text(meaning)
+        if name not in found and text is not None:
+            found[name] = (text, fields.decimal())
+    return found
 
 
-def _either(fields: Fields, name: str) -> Column:
-    """A field of the line, else the receipt's own column of that meaning."""
-    return fields.number(name) if fields.has(name) else fields.receipt_number(name)
+def _covers(fields: Fields) -> Column:
+    if not fields.has("covers"):
+        return sf.lit(None).cast("int")
+    return sf.coalesce(sf.col(formats.as_written("covers")).try_cast("int"), sf.col("covers").cast("int"))
 
 
 def _when(fields: Fields) -> tuple[Column, Column]:
@@ -138,10 +164,7 @@ def _said(fields: Fields) -> Column:
 
 def _unreadable(fields: Fields) -> Column:
     """Whether a cell that should hold a number holds something else."""
-    names = ("quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total")
     found: Column = sf.lit(False)
-    for name in filter(fields.has, names):
-        found = found | sf.when(fields.number(name).isNull(), ~formats.blank(fields.text(name))).otherwise(
-            sf.lit(False)
-        )
+    for name in (name for name in _TO_BE_READ if fields.has(_NUMBERS[name])):
+        found = found | (sf.col(name).isNull() & ~formats.blank(sf.col(formats.as_written(name))))
     return found

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import DataType, LongType, StringType, StructField, StructType
@@ -15,6 +19,7 @@ from ml.intake.examination import RawTable
 from ml.lake import Lake
 
 JUDGED: dict[str, DataType] = {**SALES, "reason": StringType()}
+SMALL = 100_000  # rows
 QUARANTINE, AGAIN = 0, 1  # what stands for a month among the judged lines: not accepted; a line key met more than once
 
 
@@ -48,6 +53,14 @@ class Work:
     def by_line_id(self) -> bool:
         """Whether the layout has a line key."""
         return bool(self.fields.examination.line_key)
+
+    def side_by_side(self, *steps: Callable[[], Any]) -> list[Any]:
+        """What each step gives. Steps that do not need each other wait for the engine together, which for a small file
+        is most of their time; those of a large one come one after another, each with all of the memory."""
+        if self.raw.rows_in > SMALL:
+            return [step() for step in steps]
+        with ThreadPoolExecutor(len(steps)) as threads:
+            return [begun.result() for begun in [threads.submit(copy_context().run, step) for step in steps]]
 
     def raw_lines(self, columns: list[str] | None = None) -> DataFrame:
         """``line`` and these raw columns; those that carry a field when none are named."""
