@@ -7,6 +7,7 @@ by address (``sc://host:port``; ``ml.apache`` starts one for tests). What is wri
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import tempfile
 import time
@@ -61,7 +62,8 @@ def sail_command(port: int) -> tuple[list[str], dict[str, str]]:
 
     Its memory is bounded: operators share ``MEMORY`` fairly and spill beyond it; writers of many months at once keep
     small pages and row groups (with the defaults a million lines took 640 MB, so they take 460 MB), and what is freed
-    goes back at once. Parquet is written with a fast codec and without an index of pages.
+    goes back at once. Parquet is written with a fast codec and without an index of pages. It has more threads than the
+    machine has cores: with as many, one calculation that nobody waits for any more kept it from answering anybody.
     """
     env = {
         "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
@@ -76,6 +78,7 @@ def sail_command(port: int) -> tuple[list[str], dict[str, str]]:
         "MIMALLOC_PURGE_DELAY": "0",
         "SAIL_SPARK__SESSION_TIMEOUT_SECS": "1800",  # what a session that nobody stopped holds is let go then
         "RUST_LOG": "error",
+        "TOKIO_WORKER_THREADS": str(2 * (os.cpu_count() or 2)),
         "TZ": "UTC",
     }
     return [sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", str(port)], env
