@@ -175,6 +175,8 @@ def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
     return {
         "restaurant": restaurant.name,
         "identity": {"kind": kind, "shown": shown, "kept_as": found.guest.identity},
+        "on_file_since": today(restaurant, found.guest.created_at).isoformat(),
+        "opposed_on": today(restaurant, found.guest.opposed_at).isoformat() if found.guest.opposed_at else None,
         "visits": [
             {"day": one.day.isoformat(), "tickets": one.tickets, "sales": str(one.sales)} for one in visits.iterator()
         ],

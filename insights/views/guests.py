@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from insights.reports.guest import guest_pdf
 from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
 from insights.selectors.treatment import treatment_of
@@ -65,6 +66,16 @@ def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}
     shown = {"ensure_ascii": False, "indent": 1}
     return JsonResponse(held, headers=headers, json_dumps_params=shown)
+
+
+@require_GET
+@restaurant_page(Capability.GUESTS, transaction=False, fresh=True)
+def guest_paper(request: RestaurantRequest, guest: int) -> HttpResponse:
+    """The same for the guest to read."""
+    now = timezone.now()
+    held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=now)
+    headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.pdf"'}
+    return HttpResponse(guest_pdf(request.restaurant, held, at=now), content_type="application/pdf", headers=headers)
 
 
 @require_POST
