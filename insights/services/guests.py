@@ -9,9 +9,10 @@ from typing import Any
 
 from insights.models import GuestVisit
 from insights.selectors.guest_lines import stored_of
-from insights.selectors.guests import guest_file, held_of, identities_like, known_identity, refusing
+from insights.selectors.guests import guest_file, held_of, identities_like, known_identity, refusing, spelled_otherwise
 from insights.services.privacy import take_off_lists
-from ml.intake.people import taken_apart
+from ml.intake.people import LONGEST, is_hidden, taken_apart
+from ml.letters import folded
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
 from restaurants.days import today
@@ -137,9 +138,12 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
 
 
 def _identities(restaurant: Restaurant, texts: set[str]) -> dict[str, str]:
-    """Text -> identity: the one that came or is on file, else the likeliest."""
+    """Text -> identity: the one that came or is on file, however it is spelled there, else the likeliest."""
     tried = {text: identities_like(restaurant, text) for text in texts}
     every = {identity for identities in tried.values() for identity in identities}
     there = set(GuestVisit.objects.of(restaurant).filter(guest__in=every).values_list("guest", flat=True))
     there |= set(Guest.objects.of(restaurant).filter(identity__in=every).values_list("identity", flat=True))
-    return {text: next((one for one in those if one in there), those[0]) for text, those in tried.items()}
+    same = {text: next((one for one in those if one in there), None) for text, those in tried.items()}
+    written = [text for text, one in same.items() if one is None and not is_hidden(tried[text][0])]
+    alike = spelled_otherwise(restaurant, written)
+    return {text: one or alike.get(folded(text)[:LONGEST], tried[text][0]) for text, one in same.items()}

@@ -178,3 +178,13 @@ def test_of_one_day_a_no_holds_whichever_was_noted_first(huaca: Restaurant) -> N
             )
 
         assert agreeing(huaca, Purpose.ADVERTISING) == frozenset()
+
+
+def test_a_code_of_another_case_is_the_guest_who_came(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        GuestVisit.objects.of(huaca).create(restaurant=huaca, guest="CL7", day=figures.LAST_DAY, tickets=1, sales=9)
+
+    sent(signed_in(client, alicia), CONSENTS.replace("CL7", "cl7"))
+
+    with acting_for(huaca.pk):
+        assert Consent.objects.of(huaca).get(purpose="profiling").guest.identity == "CL7"
