@@ -15,7 +15,7 @@ from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
 from ml.letters import ACCENTED, PLAIN, folded
 from restaurants.days import today
-from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
+from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, RequestKind, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.services.consent import ErasedGuest, NobodyNamed, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
@@ -77,6 +77,21 @@ class GuestFile:
     segment: str
     consents: list[Said]
     requests: list[Asked]
+
+    @property
+    def hidden(self) -> bool:
+        return self.guest.erased_at is None and is_hidden(self.guest.identity)
+
+    @property
+    def refuses_grouping(self) -> bool:
+        return any(said.purpose == Purpose.PROFILING and said.given is False for said in self.consents)
+
+    @property
+    def forgetting(self) -> str:
+        """The state of what was granted and is not carried out yet: ``working``, or ``open`` where its job failed."""
+        kind = RequestKind.CANCELLATION if self.guest.erased_at else RequestKind.OPPOSITION
+        granted = [one.request for one in self.requests if one.request.kind == kind and one.granted]
+        return next((one.state for one in granted if one.state in OPEN), "")
 
 
 def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:

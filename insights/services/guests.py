@@ -15,11 +15,10 @@ from ml.intake.people import LONGEST, is_hidden, taken_apart
 from ml.letters import folded
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
-from restaurants.days import today
 from restaurants.guest_forms import SaidConsent
 from restaurants.models import Consent, Guest, Purpose, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named, guest_on_file, record_consent
+from restaurants.services.consent import NoSuchGuest, about, check_day, guest_named, guest_on_file, record_consent
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import acting_for
 
@@ -104,11 +103,11 @@ class Noted:
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
     """All of them or none; sent again they are there already, and what was said after them stays said after them.
 
-    Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``.
+    Guests who never came get a file. Raises ``NotYetSaid``, ``TooLongAgo``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
-        if any(line.at > today(restaurant, now) for line in lines):
-            raise NotYetSaid
+        for day in {line.at for line in lines}:
+            check_day(restaurant, day, now=now)
         named = _identities(restaurant, {line.guest for line in lines})
         fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
         Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)

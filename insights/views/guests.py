@@ -9,6 +9,7 @@ from dataclasses import asdict
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.guest import guest_pdf
@@ -16,6 +17,7 @@ from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
 from insights.selectors.treatment import treatment_of
 from insights.services import guests as services
+from ml.errors import GourmetError
 from ml.exports import inert
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
@@ -51,11 +53,24 @@ def guest_find(request: RestaurantRequest) -> HttpResponse:
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
+    return _guest_page(request, guest)
+
+
+def _guest_page(
+    request: RestaurantRequest, guest: int, *, failed: str = "", error: GourmetError | None = None
+) -> HttpResponse:
+    """With what was typed and a sentence in the form that ``failed``."""
     now = timezone.now()
     audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=now)
-    found = selectors.guest_file(request.restaurant, guest, now=now)
     return page(
-        request, "insights/guest.html", found=found, offered=forms.OFFERED, today=today(request.restaurant, now)
+        request,
+        "insights/guest.html",
+        status=422 if error else 200,
+        found=selectors.guest_file(request.restaurant, guest, now=now),
+        offered=forms.offered(today(request.restaurant, now)),
+        failed=failed,
+        problem=error.text(get_language() or "es") if error else "",
+        typed=request.POST,
     )
 
 
@@ -81,10 +96,13 @@ def guest_paper(request: RestaurantRequest, guest: int) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.GUESTS)
 def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
-    said = forms.consent_from(request.POST)
-    services.note_consent(
-        restaurant=request.restaurant, guest_id=guest, said=said, actor=request.actor, now=timezone.now()
-    )
+    try:
+        said = forms.consent_from(request.POST)
+        services.note_consent(
+            restaurant=request.restaurant, guest_id=guest, said=said, actor=request.actor, now=timezone.now()
+        )
+    except forms.MENDABLE as error:
+        return _guest_page(request, guest, failed="consent", error=error)
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 
 
@@ -108,16 +126,19 @@ def consents_example(_request: RestaurantRequest) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.GUESTS)
 def guest_request(request: RestaurantRequest, guest: int) -> HttpResponse:
-    asked = forms.right_from(request.POST)
-    requests.open_request(
-        restaurant=request.restaurant,
-        guest_id=guest,
-        kind=asked.kind,
-        received_on=asked.received_on,
-        text=asked.text,
-        actor=request.actor,
-        now=timezone.now(),
-    )
+    try:
+        asked = forms.right_from(request.POST)
+        requests.open_request(
+            restaurant=request.restaurant,
+            guest_id=guest,
+            kind=asked.kind,
+            received_on=asked.received_on,
+            text=asked.text,
+            actor=request.actor,
+            now=timezone.now(),
+        )
+    except forms.MENDABLE as error:
+        return _guest_page(request, guest, failed="request", error=error)
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insights.models import GuestSegment, GuestVisit
-from insights.selectors.guests import identities_like, known_identity, refusing
+from insights.selectors.guests import identities_like, refusing
 from ml.intake import Examination
 from ml.intake.hiding import Hider
 from ml.intake.people import NOBODY, identity_of, is_hidden
@@ -291,40 +291,3 @@ def test_what_was_kept_of_who_was_erased_is_not_taken_along(client: Client, alic
     assert answer.status_code == 409
     with acting_for(huaca.pk):
         assert not AuditEntry.objects.of(huaca).filter(what="guest_exported").exists()
-
-
-@pytest.mark.parametrize(
-    ("kept", "text"),
-    [
-        ("C01382", "c01382"),
-        ("c-77", "C-77"),
-        ("Eva Ríos", "eva rios"),
-        ("eva rios", "EVA  RÍOS"),
-        ("Ñusta Peña", "ÑUSTA PENA"),
-    ],
-)
-@pytest.mark.parametrize("on_file", [True, False])
-def test_a_code_or_a_name_is_found_however_its_letters_are_written(
-    huaca: Restaurant, kept: str, text: str, on_file: bool
-) -> None:
-    with acting_for(huaca.pk):
-        if on_file:
-            factories.guest(huaca, kept)
-        else:
-            GuestVisit.objects.of(huaca).create(restaurant=huaca, guest=kept, day=figures.LAST_DAY, tickets=1, sales=9)
-
-        assert known_identity(huaca, text) == kept
-
-
-def test_whom_two_spellings_name_is_the_one_that_was_written(huaca: Restaurant) -> None:
-    with acting_for(huaca.pk):
-        for kept in ("c1", "C1"):
-            factories.guest(huaca, kept)
-
-        assert [known_identity(huaca, text) for text in ("c1", "C1")] == ["c1", "C1"]
-
-
-def test_where_nobody_is_found_the_page_says_by_what_it_looked(client: Client, alicia: Person, ana: str) -> None:
-    page = looked_up(signed_in(client, alicia), "987654321").content.decode()
-
-    assert "el dato con que sus archivos dicen quién vino" in page
