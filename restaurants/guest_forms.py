@@ -113,8 +113,9 @@ def _day(posted: QueryDict, name: str) -> date:
         raise NoDay from error
 
 
-def lines_from(files: MultiValueDict[str, UploadedFile[bytes]]) -> list[Line]:
-    """Raises ``NoConsents``, ``LineNotUnderstood``."""
+def lines_from(files: MultiValueDict[str, UploadedFile[bytes]], *, latest: date) -> list[Line]:
+    """Raises ``NoConsents``, ``LinesToMend``."""
     file = files.get("file")
     size = file.size if file is not None else 0
-    return lines_of(file.read() if file is not None and size is not None and size <= MOST_BYTES else b"")
+    data = file.read() if file is not None and size is not None and size <= MOST_BYTES else b""
+    return lines_of(data, latest=latest)

@@ -94,10 +94,13 @@ def _leave_segments(restaurant: Restaurant, purposes: Collection[Purpose]) -> No
 
 @dataclass(frozen=True)
 class Noted:
-    """How many consents are on file now, and how many not because their guest had asked to be erased."""
+    """How many consents are on file now, and how many not because their guest had asked to be erased. Of those on file
+    how many are of guests who have not come yet, and how many are a yes that an objection outweighs."""
 
     noted: int
     left_out: int
+    strangers: int
+    outweighed: int
 
 
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
@@ -129,11 +132,24 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
         ]
         before = Consent.objects.of(restaurant).count()  # nobody else notes any: the house is locked
         Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
-        noted = Noted(len(rows), len(lines) - len(rows))
+        noted = _counted(restaurant, rows, left_out=len(lines) - len(rows))
         after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
         note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
         _leave_segments(restaurant, {line.purpose for line in lines})
     return noted
+
+
+def _counted(restaurant: Restaurant, rows: Sequence[Consent], *, left_out: int) -> Noted:
+    guests = Guest.objects.of(restaurant).filter(pk__in={row.guest_id for row in rows})
+    came = GuestVisit.objects.of(restaurant).filter(guest__in=guests.values("identity")).values("guest")
+    here = set(guests.filter(identity__in=came).values_list("pk", flat=True))
+    opposed = set(guests.exclude(opposed_at=None).values_list("pk", flat=True))
+    return Noted(
+        noted=len(rows),
+        left_out=left_out,
+        strangers=sum(row.guest_id not in here | opposed for row in rows),
+        outweighed=sum(row.given and row.guest_id in opposed for row in rows),
+    )
 
 
 def _identities(restaurant: Restaurant, texts: set[str]) -> dict[str, str]:

@@ -22,10 +22,12 @@ from ml.exports import inert
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
-from restaurants.consent_files import EXAMPLE
+from restaurants.consent_files import EXAMPLE, LinesToMend, NoConsents
 from restaurants.days import today
 from restaurants.services import audit, consent, requests, retention
 from restaurants.views.rendering import page
+
+SHOWN_FAULTS = 20
 
 
 @require_safe
@@ -110,10 +112,28 @@ def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS)
 def consents(request: RestaurantRequest) -> HttpResponse:
     """Many at once, by a file."""
-    lines = forms.lines_from(request.FILES)
-    noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=timezone.now())
+    now = timezone.now()
+    try:
+        lines = forms.lines_from(request.FILES, latest=today(request.restaurant, now))
+    except (NoConsents, LinesToMend) as error:
+        return _file_to_mend(request, error)
+    noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=now)
     request.session[f"noted-{request.restaurant.pk}"] = asdict(noted)  # said once, by the page that follows
     return redirect("guests", slug=request.restaurant.slug)
+
+
+def _file_to_mend(request: RestaurantRequest, error: NoConsents | LinesToMend) -> HttpResponse:
+    language = get_language() or "es"
+    faults = error.faults if isinstance(error, LinesToMend) else []
+    return page(
+        request,
+        "insights/guests.html",
+        status=422,
+        found=selectors.guests_page(request.restaurant, now=timezone.now()),
+        problem=error.text(language),
+        faults=[fault.text(language) for fault in faults[:SHOWN_FAULTS]],
+        more=len(faults[SHOWN_FAULTS:]),
+    )
 
 
 @require_safe
