@@ -16,6 +16,7 @@ urlpatterns = [
     path("r/<slug:slug>/guests/consents/example.csv", guests.consents_example, name="consents_example"),
     path("r/<slug:slug>/guests/<int:guest>/", guests.guest, name="guest"),
     path("r/<slug:slug>/guests/<int:guest>/guest.json", guests.guest_export, name="guest_export"),
+    path("r/<slug:slug>/guests/<int:guest>/guest.pdf", guests.guest_paper, name="guest_paper"),
     path("r/<slug:slug>/guests/<int:guest>/consent/", guests.guest_consent, name="guest_consent"),
     path("r/<slug:slug>/guests/<int:guest>/request/", guests.guest_request, name="guest_request"),
     path("r/<slug:slug>/guests/requests/<int:asked>/answer/", guests.request_answer, name="request_answer"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TypeVar
 
 from ml.errors import GourmetError
 from ml.intake.layouts.base import plain
 from restaurants.models import ConsentSource, Purpose
+from restaurants.services.consent import EARLIEST
 
-V = TypeVar("V")
 MOST_BYTES, MOST_LINES = 5_000_000, 50_000
 COLUMNS = ("cliente", "finalidad", "dijo", "como", "fecha")
 EXAMPLE = "cliente,finalidad,dijo,como,fecha\r\n45678912,promociones,si,en la casa,2026-11-01\r\n"
@@ -38,8 +38,30 @@ class NoConsents(GourmetError):
 
 class LineNotUnderstood(GourmetError):
     code = "line_not_understood"
-    es = "Línea {line}, columna «{column}»: no se entiende «{value}». No se anotó nada; corríjala y vuelva a subir."
-    en = "Line {line}, column “{column}”: “{value}” is not understood. Nothing was noted; mend it and upload again."
+    es = "Línea {line}, columna «{column}»: no se entiende «{value}»."
+    en = "Line {line}, column “{column}”: “{value}” is not understood."
+
+
+class DayToCome(LineNotUnderstood):
+    es = "Línea {line}, columna «{column}»: {value} es una fecha que todavía no llega."
+    en = "Line {line}, column “{column}”: {value} is a date that is still to come."
+
+
+class DayLongAgo(LineNotUnderstood):
+    es = "Línea {line}, columna «{column}»: {value} es anterior a 1990."
+    en = "Line {line}, column “{column}”: {value} is before 1990."
+
+
+class LinesToMend(GourmetError):
+    """``faults``: each of them, in the order of the file."""
+
+    code = "lines_to_mend"
+    es = "No se anotó nada. Corrija el archivo y vuelva a subirlo."
+    en = "Nothing was noted. Mend the file and upload it again."
+
+    def __init__(self, faults: Sequence[LineNotUnderstood]) -> None:
+        self.faults = faults
+        super().__init__()
 
 
 @dataclass(frozen=True)
@@ -53,9 +75,10 @@ class Line:
     at: date
 
 
-def lines_of(data: bytes) -> list[Line]:
-    """Read a file (UTF-8, else CP1252). Raises ``NoConsents``, ``LineNotUnderstood``."""
-    wrong = NoConsents(most=MOST_LINES, columns=", ".join(COLUMNS))
+def lines_of(data: bytes, *, latest: date) -> list[Line]:
+    """Read a file (UTF-8, else CP1252) in which nothing was said after ``latest``. Raises ``NoConsents``,
+    ``LinesToMend``."""
+    wrong = NoConsents(most=f"{MOST_LINES:,}", columns=", ".join(COLUMNS))
     if not data or len(data) > MOST_BYTES:
         raise wrong
     text = io.StringIO(_text(data), newline=None)  # whatever ends a line there
@@ -65,12 +88,16 @@ def lines_of(data: bytes) -> list[Line]:
         raise wrong
     reader.fieldnames = header
     try:
-        found = [_line(row, at) for at, row in enumerate(islice(reader, MOST_LINES + 1), start=2)]
+        rows = [(reader.line_num, row) for row in islice(reader, MOST_LINES + 1)]
     except csv.Error as error:
         raise wrong from error
-    if not 0 < len(found) <= MOST_LINES:
+    if not 0 < len(rows) <= MOST_LINES:
         raise wrong
-    return found
+    faults: list[LineNotUnderstood] = []
+    found = [_line(row, at, latest=latest, faults=faults) for at, row in rows]
+    if faults:
+        raise LinesToMend(faults)
+    return [line for line in found if line is not None]
 
 
 def _header(reader: csv.DictReader[str], wrong: NoConsents) -> list[str]:
@@ -87,21 +114,20 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="replace").replace("\0", "")
 
 
-def _line(row: dict[str, str | None], at: int) -> Line:
+def _line(row: dict[str, str | None], at: int, *, latest: date, faults: list[LineNotUnderstood]) -> Line | None:
+    """None where something of it is to be mended, which then stands among the ``faults``."""
     cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
-
-    def understood(column: str, value: V | None) -> V:
-        if value is None:
-            raise LineNotUnderstood(line=at, column=column, value=cells[column][:60])
-        return value
-
-    return Line(
-        guest=understood("cliente", cells["cliente"][:200] or None),
-        purpose=understood("finalidad", _PURPOSES.get(plain(cells["finalidad"]))),
-        given=understood("dijo", _ANSWERS.get(plain(cells["dijo"]))),
-        source=understood("como", _SOURCES.get(plain(cells["como"]))),
-        at=understood("fecha", _day(cells["fecha"])),
-    )
+    guest, day = cells["cliente"][:200], _day(cells["fecha"])
+    purpose, source = _PURPOSES.get(plain(cells["finalidad"])), _SOURCES.get(plain(cells["como"]))
+    given = _ANSWERS.get(plain(cells["dijo"]))
+    read = dict(zip(COLUMNS, (guest or None, purpose, given, source, day), strict=True))
+    found = [(column, LineNotUnderstood) for column, value in read.items() if value is None]
+    if day is not None and not EARLIEST <= day <= latest:
+        found.append(("fecha", DayToCome if day > latest else DayLongAgo))
+    faults += [why(line=at, column=column, value=cells[column][:60]) for column, why in found]
+    if found or purpose is None or given is None or source is None or day is None:
+        return None
+    return Line(guest, purpose, given, source, day)
 
 
 def _day(text: str) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -14,11 +14,11 @@ from django.utils.datastructures import MultiValueDict
 from ml.errors import GourmetError
 from restaurants.consent_files import MOST_BYTES, Line, lines_of
 from restaurants.models import ConsentSource, Kept, Purpose, RequestKind
-from restaurants.services.consent import NobodyNamed
+from restaurants.services.consent import EARLIEST, NobodyNamed, NotYetSaid, Opposed, SaidOtherwise, TooLongAgo
+from restaurants.services.requests import AlreadyOpen
 
 E = TypeVar("E", bound=Enum)
 LONGEST = 200
-OFFERED = {"sources": ConsentSource.choices, "kinds": RequestKind.choices}  # by the forms of a guest's page
 
 
 class NotOfTheList(GourmetError):
@@ -31,6 +31,16 @@ class NoDay(GourmetError):
     code = "no_day"
     es = "Escriba la fecha como 2026-11-24."
     en = "Write the date as in 2026-11-24."
+
+
+#: What whoever filled in a form of a guest's page can mend there.
+MENDABLE = (NotOfTheList, NoDay, NotYetSaid, TooLongAgo, SaidOtherwise, Opposed, AlreadyOpen)
+
+
+def offered(latest: date) -> dict[str, Any]:
+    """By the forms of a guest's page, on which nothing is later than ``latest``."""
+    days = {"earliest": EARLIEST.isoformat(), "latest": latest.isoformat()}
+    return {"sources": ConsentSource.choices, "kinds": RequestKind.choices, **days}
 
 
 @dataclass(frozen=True)
@@ -103,8 +113,9 @@ def _day(posted: QueryDict, name: str) -> date:
         raise NoDay from error
 
 
-def lines_from(files: MultiValueDict[str, UploadedFile[bytes]]) -> list[Line]:
-    """Raises ``NoConsents``, ``LineNotUnderstood``."""
+def lines_from(files: MultiValueDict[str, UploadedFile[bytes]], *, latest: date) -> list[Line]:
+    """Raises ``NoConsents``, ``LinesToMend``."""
     file = files.get("file")
     size = file.size if file is not None else 0
-    return lines_of(file.read() if file is not None and size is not None and size <= MOST_BYTES else b"")
+    data = file.read() if file is not None and size is not None and size <= MOST_BYTES else b""
+    return lines_of(data, latest=latest)

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from reportlab.lib import colors
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
-from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from insights.reports.paper import document, pairs, section
 from insights.selectors.treatment import Treatment
 from restaurants.models import Restaurant
 from restaurants.words import word
 
-_MARGIN = 20 * mm
-_INK, _FAINT, _LINE = colors.HexColor("#2b2622"), colors.HexColor("#6f665e"), colors.HexColor("#d9d0c5")
-
 
 def treatment_pdf(restaurant: Restaurant, found: Treatment) -> bytes:
     """One document of A4 pages, in the language in force."""
-    out = io.BytesIO()
     title = _("Registro de tratamiento de datos personales")
-    document = SimpleDocTemplate(
-        out,
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
-        title=f"{title} · {restaurant.name}",
-        author="Gourmet",
-    )
-    styles = _styles()
     at = found.at.astimezone(ZoneInfo(restaurant.zone)).strftime("%d/%m/%Y %H:%M")
-    head = [Paragraph(_text(title), styles["title"]), Paragraph(_text(f"{restaurant.name} · {at}"), styles["faint"])]
-    parts: list[Flowable] = [*head, Spacer(1, 6 * mm)]
-    for heading, rows in _sections(restaurant, found):
-        parts += [Paragraph(_text(heading), styles["heading"]), _table(rows, styles), Spacer(1, 5 * mm)]
-    document.build(parts)
-    return out.getvalue()
+    parts = [part for heading, rows in _sections(restaurant, found) for part in section(heading, [pairs(rows)])]
+    below = f"{restaurant.name} · {at}"
+    return document(title=title, below=below, name=f"{title} · {restaurant.name}", parts=parts)
 
 
 def _sections(restaurant: Restaurant, found: Treatment) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -92,25 +68,3 @@ def _names_only(number: int) -> str:
 
 def _consents(number: int) -> str:
     return _("con consentimiento de %(number)s clientes") % {"number": number}
-
-
-def _table(rows: Sequence[tuple[str, str]], styles: dict[str, ParagraphStyle]) -> Table:
-    cells = [[Paragraph(_text(name), styles["faint"]), Paragraph(_text(value), styles["body"])] for name, value in rows]
-    table = Table(cells, colWidths=[62 * mm, None], splitInRow=1)
-    table.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
-    return table
-
-
-def _styles() -> dict[str, ParagraphStyle]:
-    base = getSampleStyleSheet()["Normal"]
-    return {
-        "title": ParagraphStyle("title", base, fontName="Times-Roman", fontSize=20, leading=25, textColor=_INK),
-        "heading": ParagraphStyle("heading", base, fontName="Times-Roman", fontSize=14, leading=20, textColor=_INK),
-        "body": ParagraphStyle("body", base, fontSize=9.5, leading=13, textColor=_INK),
-        "faint": ParagraphStyle("faint", base, fontSize=9.5, leading=13, textColor=_FAINT),
-    }
-
-
-def _text(text: str) -> str:
-    """A paragraph's text is markup: what a restaurant is called is none."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import CharField, Count, F, Func, Max, Min, Sum, Value
+from django.db.models.functions import Lower
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
-from ml.letters import folded
+from ml.letters import ACCENTED, PLAIN, folded
 from restaurants.days import today
-from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, Restaurant
+from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, RequestKind, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.services.consent import ErasedGuest, NobodyNamed, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
@@ -77,6 +78,21 @@ class GuestFile:
     consents: list[Said]
     requests: list[Asked]
 
+    @property
+    def hidden(self) -> bool:
+        return self.guest.erased_at is None and is_hidden(self.guest.identity)
+
+    @property
+    def refuses_grouping(self) -> bool:
+        return any(said.purpose == Purpose.PROFILING and said.given is False for said in self.consents)
+
+    @property
+    def forgetting(self) -> str:
+        """The state of what was granted and is not carried out yet: ``working``, or ``open`` where its job failed."""
+        kind = RequestKind.CANCELLATION if self.guest.erased_at else RequestKind.OPPOSITION
+        granted = [one.request for one in self.requests if one.request.kind == kind and one.granted]
+        return next((one.state for one in granted if one.state in OPEN), "")
+
 
 def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
     day = today(restaurant, now)
@@ -124,11 +140,36 @@ def identities_like(restaurant: Restaurant, text: str) -> list[str]:
 
 
 def known_identity(restaurant: Restaurant, text: str) -> str | None:
-    """The identity among them that has come here or is on file; None where nobody has."""
+    """The identity among them that has come here or is on file, whatever the case of a code and the case and accents of
+    a name; None where nobody has."""
     wanted = identities_like(restaurant, text)
     filed = set(Guest.objects.of(restaurant).filter(identity__in=wanted).values_list("identity", flat=True))
     came = set(GuestVisit.objects.of(restaurant).filter(guest__in=wanted).values_list("guest", flat=True))
-    return next((one for one in wanted if one in filed | came), None)
+    same = next((one for one in wanted if one in filed | came), None)
+    if same is not None or is_hidden(wanted[0]):
+        return same
+    return spelled_otherwise(restaurant, [text]).get(folded(text)[:LONGEST])
+
+
+def spelled_otherwise(restaurant: Restaurant, texts: Collection[str]) -> dict[str, str]:
+    """``folded`` text -> the code or name that has come here or is on file and differs by case and accents alone; of
+    two that do, the one on file."""
+    wanted = {folded(text)[:LONGEST] for text in texts} - {""}
+    if not wanted:
+        return {}
+    came = GuestVisit.objects.of(restaurant).annotate(alike=_folded("guest")).filter(alike__in=wanted)
+    filed = Guest.objects.of(restaurant).annotate(alike=_folded("identity")).filter(alike__in=wanted)
+    return {
+        **dict(came.order_by("guest").values_list("alike", "guest").distinct()),
+        **dict(filed.order_by("identity").values_list("alike", "identity")),
+    }
+
+
+def _folded(column: str) -> Func:
+    """``ml.letters.folded`` in the database, of what is kept in one way of writing each letter already."""
+    spaced = Func(F(column), Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace")
+    letters = Value(ACCENTED + ACCENTED.upper()), Value(PLAIN * 2)
+    return Func(Lower(spaced), *letters, function="translate", output_field=CharField())
 
 
 def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> GuestFile:
@@ -175,6 +216,8 @@ def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
     return {
         "restaurant": restaurant.name,
         "identity": {"kind": kind, "shown": shown, "kept_as": found.guest.identity},
+        "on_file_since": today(restaurant, found.guest.created_at).isoformat(),
+        "opposed_on": today(restaurant, found.guest.opposed_at).isoformat() if found.guest.opposed_at else None,
         "visits": [
             {"day": one.day.isoformat(), "tickets": one.tickets, "sales": str(one.sales)} for one in visits.iterator()
         ],

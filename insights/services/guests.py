@@ -9,16 +9,16 @@ from typing import Any
 
 from insights.models import GuestVisit
 from insights.selectors.guest_lines import stored_of
-from insights.selectors.guests import guest_file, held_of, identities_like, known_identity, refusing
+from insights.selectors.guests import guest_file, held_of, identities_like, known_identity, refusing, spelled_otherwise
 from insights.services.privacy import take_off_lists
-from ml.intake.people import taken_apart
+from ml.intake.people import LONGEST, is_hidden, taken_apart
+from ml.letters import folded
 from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
-from restaurants.days import today
 from restaurants.guest_forms import SaidConsent
 from restaurants.models import Consent, Guest, Purpose, Restaurant
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import NoSuchGuest, NotYetSaid, about, guest_named, guest_on_file, record_consent
+from restaurants.services.consent import NoSuchGuest, about, check_day, guest_named, guest_on_file, record_consent
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import acting_for
 
@@ -94,20 +94,23 @@ def _leave_segments(restaurant: Restaurant, purposes: Collection[Purpose]) -> No
 
 @dataclass(frozen=True)
 class Noted:
-    """How many consents are on file now, and how many not because their guest had asked to be erased."""
+    """How many consents are on file now, and how many not because their guest had asked to be erased. Of those on file
+    how many are of guests who have not come yet, and how many are a yes that an objection outweighs."""
 
     noted: int
     left_out: int
+    strangers: int
+    outweighed: int
 
 
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
     """All of them or none; sent again they are there already, and what was said after them stays said after them.
 
-    Guests who never came get a file. Raises ``NotYetSaid``, ``NoLongerAllowed``.
+    Guests who never came get a file. Raises ``NotYetSaid``, ``TooLongAgo``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
-        if any(line.at > today(restaurant, now) for line in lines):
-            raise NotYetSaid
+        for day in {line.at for line in lines}:
+            check_day(restaurant, day, now=now)
         named = _identities(restaurant, {line.guest for line in lines})
         fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
         Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)
@@ -129,17 +132,33 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
         ]
         before = Consent.objects.of(restaurant).count()  # nobody else notes any: the house is locked
         Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
-        noted = Noted(len(rows), len(lines) - len(rows))
+        noted = _counted(restaurant, rows, left_out=len(lines) - len(rows))
         after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
         note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
         _leave_segments(restaurant, {line.purpose for line in lines})
     return noted
 
 
+def _counted(restaurant: Restaurant, rows: Sequence[Consent], *, left_out: int) -> Noted:
+    guests = Guest.objects.of(restaurant).filter(pk__in={row.guest_id for row in rows})
+    came = GuestVisit.objects.of(restaurant).filter(guest__in=guests.values("identity")).values("guest")
+    here = set(guests.filter(identity__in=came).values_list("pk", flat=True))
+    opposed = set(guests.exclude(opposed_at=None).values_list("pk", flat=True))
+    return Noted(
+        noted=len(rows),
+        left_out=left_out,
+        strangers=sum(row.guest_id not in here | opposed for row in rows),
+        outweighed=sum(row.given and row.guest_id in opposed for row in rows),
+    )
+
+
 def _identities(restaurant: Restaurant, texts: set[str]) -> dict[str, str]:
-    """Text -> identity: the one that came or is on file, else the likeliest."""
+    """Text -> identity: the one that came or is on file, however it is spelled there, else the likeliest."""
     tried = {text: identities_like(restaurant, text) for text in texts}
     every = {identity for identities in tried.values() for identity in identities}
     there = set(GuestVisit.objects.of(restaurant).filter(guest__in=every).values_list("guest", flat=True))
     there |= set(Guest.objects.of(restaurant).filter(identity__in=every).values_list("identity", flat=True))
-    return {text: next((one for one in those if one in there), those[0]) for text, those in tried.items()}
+    same = {text: next((one for one in those if one in there), None) for text, those in tried.items()}
+    written = [text for text, one in same.items() if one is None and not is_hidden(tried[text][0])]
+    alike = spelled_otherwise(restaurant, written)
+    return {text: one or alike.get(folded(text)[:LONGEST], tried[text][0]) for text, one in same.items()}

@@ -9,20 +9,25 @@ from dataclasses import asdict
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from insights.reports.guest import guest_pdf
 from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
 from insights.selectors.treatment import treatment_of
 from insights.services import guests as services
+from ml.errors import GourmetError
 from ml.exports import inert
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
-from restaurants.consent_files import EXAMPLE
+from restaurants.consent_files import EXAMPLE, LinesToMend, NoConsents
 from restaurants.days import today
 from restaurants.services import audit, consent, requests, retention
 from restaurants.views.rendering import page
+
+SHOWN_FAULTS = 20
 
 
 @require_safe
@@ -50,11 +55,24 @@ def guest_find(request: RestaurantRequest) -> HttpResponse:
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guest(request: RestaurantRequest, guest: int) -> HttpResponse:
+    return _guest_page(request, guest)
+
+
+def _guest_page(
+    request: RestaurantRequest, guest: int, *, failed: str = "", error: GourmetError | None = None
+) -> HttpResponse:
+    """With what was typed and a sentence in the form that ``failed``."""
     now = timezone.now()
     audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="guest_files_read", now=now)
-    found = selectors.guest_file(request.restaurant, guest, now=now)
     return page(
-        request, "insights/guest.html", found=found, offered=forms.OFFERED, today=today(request.restaurant, now)
+        request,
+        "insights/guest.html",
+        status=422 if error else 200,
+        found=selectors.guest_file(request.restaurant, guest, now=now),
+        offered=forms.offered(today(request.restaurant, now)),
+        failed=failed,
+        problem=error.text(get_language() or "es") if error else "",
+        typed=request.POST,
     )
 
 
@@ -67,13 +85,26 @@ def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
     return JsonResponse(held, headers=headers, json_dumps_params=shown)
 
 
+@require_GET
+@restaurant_page(Capability.GUESTS, transaction=False, fresh=True)
+def guest_paper(request: RestaurantRequest, guest: int) -> HttpResponse:
+    """The same for the guest to read."""
+    now = timezone.now()
+    held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=now)
+    headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.pdf"'}
+    return HttpResponse(guest_pdf(request.restaurant, held, at=now), content_type="application/pdf", headers=headers)
+
+
 @require_POST
 @restaurant_page(Capability.GUESTS)
 def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
-    said = forms.consent_from(request.POST)
-    services.note_consent(
-        restaurant=request.restaurant, guest_id=guest, said=said, actor=request.actor, now=timezone.now()
-    )
+    try:
+        said = forms.consent_from(request.POST)
+        services.note_consent(
+            restaurant=request.restaurant, guest_id=guest, said=said, actor=request.actor, now=timezone.now()
+        )
+    except forms.MENDABLE as error:
+        return _guest_page(request, guest, failed="consent", error=error)
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 
 
@@ -81,10 +112,28 @@ def guest_consent(request: RestaurantRequest, guest: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS)
 def consents(request: RestaurantRequest) -> HttpResponse:
     """Many at once, by a file."""
-    lines = forms.lines_from(request.FILES)
-    noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=timezone.now())
+    now = timezone.now()
+    try:
+        lines = forms.lines_from(request.FILES, latest=today(request.restaurant, now))
+    except (NoConsents, LinesToMend) as error:
+        return _file_to_mend(request, error)
+    noted = services.note_consents(restaurant=request.restaurant, lines=lines, actor=request.actor, now=now)
     request.session[f"noted-{request.restaurant.pk}"] = asdict(noted)  # said once, by the page that follows
     return redirect("guests", slug=request.restaurant.slug)
+
+
+def _file_to_mend(request: RestaurantRequest, error: NoConsents | LinesToMend) -> HttpResponse:
+    language = get_language() or "es"
+    faults = error.faults if isinstance(error, LinesToMend) else []
+    return page(
+        request,
+        "insights/guests.html",
+        status=422,
+        found=selectors.guests_page(request.restaurant, now=timezone.now()),
+        problem=error.text(language),
+        faults=[fault.text(language) for fault in faults[:SHOWN_FAULTS]],
+        more=len(faults[SHOWN_FAULTS:]),
+    )
 
 
 @require_safe
@@ -97,16 +146,19 @@ def consents_example(_request: RestaurantRequest) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.GUESTS)
 def guest_request(request: RestaurantRequest, guest: int) -> HttpResponse:
-    asked = forms.right_from(request.POST)
-    requests.open_request(
-        restaurant=request.restaurant,
-        guest_id=guest,
-        kind=asked.kind,
-        received_on=asked.received_on,
-        text=asked.text,
-        actor=request.actor,
-        now=timezone.now(),
-    )
+    try:
+        asked = forms.right_from(request.POST)
+        requests.open_request(
+            restaurant=request.restaurant,
+            guest_id=guest,
+            kind=asked.kind,
+            received_on=asked.received_on,
+            text=asked.text,
+            actor=request.actor,
+            now=timezone.now(),
+        )
+    except forms.MENDABLE as error:
+        return _guest_page(request, guest, failed="request", error=error)
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 
 

@@ -11,6 +11,9 @@ from restaurants.models import Consent, ConsentSource, Guest, Purpose, Restauran
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
 
+#: Nothing that a till or a form of today holds was said before; an earlier year was mistyped.
+EARLIEST = date(1990, 1, 1)
+
 
 class NoSuchGuest(GourmetError):
     code = "no_such_guest"
@@ -28,6 +31,18 @@ class NotYetSaid(GourmetError):
     code = "not_yet_said"
     es = "Un consentimiento no puede tener una fecha que todavía no llega."
     en = "A consent can't have a date that is still to come."
+
+
+class TooLongAgo(GourmetError):
+    code = "too_long_ago"
+    es = "La fecha es anterior a 1990. Revise el año."
+    en = "The date is before 1990. Check the year."
+
+
+class Opposed(GourmetError):
+    code = "guest_opposed"
+    es = "Este cliente se opuso al uso de sus datos, y eso vale más que un sí: no se anota. Un no sí se puede anotar."
+    en = "This guest objected to the use of their data, which outweighs a yes: it is not noted. A no can be."
 
 
 class ErasedGuest(GourmetError):
@@ -58,6 +73,14 @@ def guest_on_file(restaurant: Restaurant, guest_id: int) -> Guest:
     return guest
 
 
+def check_day(restaurant: Restaurant, day: date, *, now: datetime) -> None:
+    """Whether something can have been said that day. Raises ``NotYetSaid``, ``TooLongAgo``."""
+    if day > today(restaurant, now):
+        raise NotYetSaid
+    if day < EARLIEST:
+        raise TooLongAgo
+
+
 def record_consent(
     *,
     restaurant: Restaurant,
@@ -71,12 +94,14 @@ def record_consent(
 ) -> Consent:
     """Note a yes or a no; one that is on file already is given back.
 
-    Raises ``NoSuchGuest``, ``NotYetSaid``, ``ErasedGuest``, ``SaidOtherwise``, ``NoLongerAllowed``.
+    Raises ``NoSuchGuest``, ``NotYetSaid``, ``TooLongAgo``, ``ErasedGuest``, ``Opposed``, ``SaidOtherwise``,
+    ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
-        if at > today(restaurant, now):
-            raise NotYetSaid
+        check_day(restaurant, at, now=now)
+        if given and guest.opposed_at is not None:
+            raise Opposed
         there = Consent.objects.of(restaurant).filter(guest=guest, purpose=purpose, at=at).order_by("pk")
         if given and there.filter(given=False).exists():
             raise SaidOtherwise

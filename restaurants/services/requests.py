@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
-from restaurants.days import today
 from restaurants.models import Guest, PrivacyRequest, RequestKind, RequestState, Restaurant
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.consent import NotYetSaid, about, guest_on_file
+from restaurants.services.consent import about, check_day, guest_on_file
 from restaurants.services.deciding import deciding
 from restaurants.tenancy import acting_for
 
@@ -63,12 +62,12 @@ def open_request(
 ) -> PrivacyRequest:
     """Its clock runs from the day it was received.
 
-    Raises ``NoSuchGuest``, ``ErasedGuest``, ``AlreadyOpen``, ``NotYetSaid``, ``NoLongerAllowed``.
+    Raises ``NoSuchGuest``, ``ErasedGuest``, ``AlreadyOpen``, ``NotYetSaid``, ``TooLongAgo``,
+    ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         guest = guest_on_file(restaurant, guest_id)
-        if received_on > today(restaurant, now):
-            raise NotYetSaid
+        check_day(restaurant, received_on, now=now)
         if PrivacyRequest.objects.of(restaurant).filter(guest=guest, kind=kind, state__in=OPEN).exists():
             raise AlreadyOpen
         note(restaurant=restaurant, actor=actor, what=f"{kind}_asked", about=about(guest), now=now)

@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Example] = {
     "consents_example": page(),
     "guest": page(guest=GUEST),
     "guest_export": page(guest=GUEST),
+    "guest_paper": page(guest=GUEST),
     "guest_consent": page("post", guest=GUEST),
     "guest_request": page("post", guest=GUEST),
     "request_answer": page("post", asked=REQUEST),

@@ -27,6 +27,7 @@ EXPECTED: dict[tuple[str, str], str] = {
     ("consents_example", "get"): GUESTS,
     ("guest", "get"): GUESTS,
     ("guest_export", "get"): GUESTS,
+    ("guest_paper", "get"): GUESTS,
     ("guest_consent", "post"): GUESTS,
     ("guest_request", "post"): GUESTS,
     ("request_answer", "post"): TEAM,

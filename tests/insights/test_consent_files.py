@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import time
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from insights.selectors.guests import agreeing
 from insights.services.guests import look_up, note_consents
 from ml.intake.people import identity_of, taken_apart
 from restaurants.consent_files import Line
-from restaurants.models import Consent, ConsentSource, Person, Purpose, Restaurant
+from restaurants.models import Consent, ConsentSource, Guest, Person, Purpose, Restaurant
 from restaurants.sealing import guest_key
 from restaurants.tenancy import acting_for
 from tests import factories
@@ -65,7 +66,9 @@ def test_consents_of_a_file_are_noted_for_who_came_and_who_did_not(
     [
         (CONSENTS.replace("perfil", "regalos"), "Línea 3, columna «finalidad»"),
         (CONSENTS.replace("02/11/2026", "mañana"), "Línea 3, columna «fecha»"),
-        (CONSENTS.replace("02/11/2026", "02/11/2099"), "una fecha que todavía no llega"),
+        (CONSENTS.replace("02/11/2026", "02/11/2099"), "Línea 3, columna «fecha»: 02/11/2099 es una fecha que"),
+        (CONSENTS.replace("02/11/2026", "02/11/1890"), "Línea 3, columna «fecha»: 02/11/1890 es anterior a 1990"),
+        (CONSENTS.replace("CL7", "\n\nCL7").replace("perfil", "regalos"), "Línea 5, columna «finalidad»"),
         ("a,b,c\n1,2,3\n", "Suba un CSV"),
         ("", "Suba un CSV"),
     ],
@@ -76,7 +79,9 @@ def test_a_file_with_something_wrong_says_where_and_notes_nothing(
     answer = sent(signed_in(client, alicia), text)
 
     assert answer.status_code == 422
-    assert reason in html.unescape(answer.content.decode())
+    page = html.unescape(answer.content.decode())
+    assert reason in page
+    assert "Buscar a un cliente" in page  # it is said where the file was sent from
     with acting_for(huaca.pk):
         assert not Consent.objects.of(huaca).exists()
 
@@ -178,3 +183,52 @@ def test_of_one_day_a_no_holds_whichever_was_noted_first(huaca: Restaurant) -> N
             )
 
         assert agreeing(huaca, Purpose.ADVERTISING) == frozenset()
+
+
+def test_a_code_of_another_case_is_the_guest_who_came(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        GuestVisit.objects.of(huaca).create(restaurant=huaca, guest="CL7", day=figures.LAST_DAY, tickets=1, sales=9)
+
+    sent(signed_in(client, alicia), CONSENTS.replace("CL7", "cl7"))
+
+    with acting_for(huaca.pk):
+        assert Consent.objects.of(huaca).get(purpose="profiling").guest.identity == "CL7"
+
+
+def test_all_that_is_wrong_with_a_file_is_said_at_once_and_of_much_how_much_more(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    head, row = CONSENTS.splitlines()[:2]
+    wrong = row.replace("promociones", "regalos").replace("sí", "quizás")
+
+    few = html.unescape(sent(signed_in(client, alicia), "\n".join([head, row, wrong, row, wrong])).content.decode())
+    many = html.unescape(sent(client, "\n".join([head, *[wrong] * 1_000])).content.decode())
+
+    said = re.findall("Línea ([0-9]+), columna «([a-z]+)»", few)
+    assert said == [("3", "finalidad"), ("3", "dijo"), ("5", "finalidad"), ("5", "dijo")]
+    assert len(re.findall("Línea [0-9]+, columna", many)) == 20
+    assert "y 1,980 más" in many
+
+
+def test_a_file_of_consents_says_how_many_are_of_guests_who_never_came(
+    client: Client, alicia: Person, huaca: Restaurant, ana: str
+) -> None:
+    answer = sent(signed_in(client, alicia), CONSENTS)
+
+    assert "Se anotaron 2 consentimientos. 1 es de un cliente que no ha venido nunca" in answer.content.decode()
+
+
+def test_a_yes_of_who_objected_and_a_word_of_who_was_erased_are_counted(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    for identity, mark in (("CL7", "erased_at"), ("CL8", "opposed_at")):
+        guest = factories.guest(huaca, identity)
+        with acting_for(huaca.pk):
+            Guest.objects.of(huaca).filter(pk=guest.pk).update(**{mark: factories.NOW})
+
+    page = sent(signed_in(client, alicia), CONSENTS.replace("45678912", "CL8")).content.decode()
+
+    assert "Se anotó 1 consentimiento." in page
+    assert "1 sí no tiene efecto" in page
+    assert "1 quedó fuera, de un cliente que pidió ser borrado" in page
+    assert "no ha venido nunca" not in page

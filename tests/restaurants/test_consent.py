@@ -119,6 +119,14 @@ def test_a_consent_of_tomorrow_is_refused(huaca: Restaurant) -> None:
         say(huaca, factories.guest(huaca), at=TODAY + timedelta(days=1))
 
 
+def test_a_day_of_another_century_is_refused(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+
+    say(huaca, guest, at=consent.EARLIEST)
+    with pytest.raises(consent.TooLongAgo):
+        say(huaca, guest, at=consent.EARLIEST - timedelta(days=1))
+
+
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
@@ -223,6 +231,15 @@ def test_nothing_more_is_noted_of_who_was_erased(huaca: Restaurant) -> None:
 
     with pytest.raises(consent.ErasedGuest):
         say(huaca, guest)
+
+
+def test_of_who_objected_a_no_is_noted_and_a_yes_is_not(huaca: Restaurant) -> None:
+    guest = factories.guest(huaca)
+    answer(huaca, ask(huaca, guest, RequestKind.OPPOSITION), granted=True)
+
+    assert not say(huaca, guest, given=False).given
+    with pytest.raises(consent.Opposed):
+        say(huaca, guest, at=TODAY - timedelta(days=1))
 
 
 def test_times_are_as_usual_until_the_house_sets_them(huaca: Restaurant) -> None:
