@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from ml.intake.columns import Column
 from ml.intake.examination import NUMBERS
 from ml.intake.layouts import plain
+from ml.intake.people_columns import is_for_notes
 from ml.intake.synonyms import SYNONYMS
 
 _SHORT = {
@@ -68,6 +69,8 @@ def _by_name(columns: Iterable[Column]) -> Iterable[tuple[float, str, str]]:
         if words in _NAMES:
             yield _checked(KNOWN, _NAMES[words], column)
             continue
+        if is_for_notes(column.name, free=False):
+            continue  # "notas mozo" says nothing of who served
         for known, field in _NAMES.items():
             alike = fuzz.token_sort_ratio(words, known)
             if alike >= _ALIKE and len(known) > 3:
@@ -96,7 +99,8 @@ def _checked(score: float, field: str, column: Column) -> tuple[float, str, str]
 
 
 def _by_content(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    free = [column for column in columns.values() if column.name not in mapping.values()]
+    used = set(mapping.values())
+    free = [item for item in columns.values() if item.name not in used and not is_for_notes(item.name, free=False)]
 
     def offer(field: str, candidates: list[Column], score: float) -> None:
         if field not in mapping and candidates:
