@@ -4,12 +4,13 @@ from ml.intake.examination import Examination, RawTable
 from ml.intake.inspection import examine
 from ml.intake.layouts import LAYOUTS, Layout, template_csv
 from ml.intake.raw import hidden_again, to_raw
-from ml.intake.refusals import Refused
+from ml.intake.refusals import OneRow, Refused
 
 __all__ = [
     "LAYOUTS",
     "Examination",
     "Layout",
+    "OneRow",
     "RawTable",
     "Refused",
     "examine",

@@ -13,8 +13,10 @@ from ml.intake.people import MAIL, NOBODY
 
 _WHO = frozenset(("guest", "guest_name", "customer_id"))  # the canonical fields that say who somebody is
 _BY_CONTENT = frozenset(("item", "category", "waiter"))  # that a column of addresses may be taken for
+_DOCUMENT = "dni|ruc|doc|documento|pasaportes?|passports?"
+_DOCUMENTS = re.compile(f"(?:nro|num|numero|id)?(?:{_DOCUMENT})(?:cliente|guest|customer)?")
 _PERSONAL = re.compile(  # one word of a header, its number at the end cut
-    "(?:nro|num|numero|id)?(?:dni|ruc|doc|documento|pasaportes?|passports?|telf|telef|tlf|tfno|fonos?|movil|mobile|wsp)"
+    f"(?:nro|num|numero|id)?(?:{_DOCUMENT}|telf|telef|tlf|tfno|fonos?|movil|mobile|wsp)"
     "(?:cliente|guest|customer)?|.*(?:telefono|celular|whatsapp|correo|email|phone).*|mails?"
 )
 _SHORT = frozenset(("tel", "cel", "ce"))  # of people only where the other words leave no other meaning
@@ -71,6 +73,11 @@ def names_people(header: str) -> bool:
     said = [word for word in words if _PERSONAL.fullmatch(word)]
     of_a_voucher = bool(said) and all(word.endswith(("doc", "documento")) for word in said)
     return bool(said) and others.isdisjoint(_OF_SALES) and not (of_a_voucher and others & _OF_A_VOUCHER)
+
+
+def names_documents(header: str) -> bool:
+    """Whether a column of this name holds documents of people."""
+    return names_people(header) and any(_DOCUMENTS.fullmatch(word) for word in _words(header))
 
 
 def is_about_people(header: str) -> bool:
