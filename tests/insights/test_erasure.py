@@ -277,10 +277,15 @@ def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
     models.served_version(huaca)
 
     body = partner_of(huaca).ask(
-        "predictions/column", {"target": "channel", "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321}}
+        "predictions/column",
+        {
+            "target": "channel",
+            "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321, "notas mozo": "VIP 45678912"},
+        },
     )
 
     with acting_for(huaca.pk):
         (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
     assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
+    assert row["notas mozo"] == f"VIP {row['dni']}"
     assert {name: row[name] for name in models.ROW} == models.ROW
