@@ -16,6 +16,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -34,6 +35,7 @@ _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
 CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
 _FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
 _LOW = (1 << 32) - 1
+_HASHED = re.compile("[a-z]+:[^:\\s]*:[0-9a-f]{32}")  # an identity of which nobody can say whose it is, within a text
 
 
 class NoSuchSource(GourmetError):
@@ -262,16 +264,16 @@ class Lake:
 
 def names_one(file: Path, guests: Collection[str]) -> bool:
     """Whether a file of lines or of a table names one of these guests by their identity (``ml.intake.people``), of
-    which a name may be written otherwise."""
+    which a name may be written otherwise and a hash may stand among other words."""
     if not file.is_file():
         return False
-    texts = [field.name for field in pq.read_schema(file) if "string" in str(field.type)]
-    columns = ["guest"] if "line_key" in pq.read_schema(file).names else texts
-    wanted = {folded(guest) for guest in guests}
+    schema = pq.read_schema(file)
+    whole = ["guest"] if "line_key" in schema.names else [one.name for one in schema if "string" in str(one.type)]
+    wanted = {*guests, *map(folded, guests)}
     return any(
-        folded(cell) in wanted
-        for batch in pq.ParquetFile(file).iter_batches(columns=columns)
-        for column in batch.columns
+        (name in whole and folded(cell) in wanted) or not wanted.isdisjoint(_HASHED.findall(cell))
+        for batch in pq.ParquetFile(file).iter_batches(columns=[*{*whole} | ({"waiter"} & {*schema.names})])
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
         for cell in pc.unique(column.cast(pa.string())).drop_null().to_pylist()
     )
 

@@ -2,7 +2,8 @@
 
 ``<sha256>.cells`` in the store is a raw table (``ml.intake``) whose documents and telephones are hidden and whose
 erased guests are blank; it comes into being by one rename, and only then do the bytes go. A process that is killed
-anywhere in between leaves a file that the next reading puts in order.
+anywhere in between leaves a file that the next reading puts in order. Rows that were kept under an older recipe are
+hidden again by today's when they are read.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ml import intake
+from ml.cleansing.recipe import VERSION
 from ml.cleansing.redaction import redacted
 from ml.intake.examination import Examination, RawTable
 from restaurants.models import Restaurant, Upload
@@ -33,9 +35,9 @@ def raw_of(
     _settle(restaurant, upload)
     raw = _as_kept(restaurant, upload, examination, scratch / "as-kept")
     without = redacted(raw, examination, guests=erased, out=scratch / "without") if erased else None
-    if without is None:
+    if without is None and not _is_of_old_rules(restaurant, upload):
         return raw
-    _keep_cells(restaurant, upload, without)
+    _keep_cells(restaurant, upload, without or raw)
     return _cells(restaurant, upload)
 
 
@@ -109,7 +111,8 @@ def _keep_cells(restaurant: Restaurant, upload: Upload, raw: RawTable) -> None:
     fresh.mkdir(parents=True)
     shutil.copytree(raw.path, fresh / "rows")
     shutil.copy(raw.bad_path, fresh / "bad.parquet")
-    (fresh / _COUNTS).write_text(json.dumps({"rows_in": raw.rows_in, "rows_bad": raw.rows_bad}))
+    counts = {"rows_in": raw.rows_in, "rows_bad": raw.rows_bad, "recipe": VERSION}
+    (fresh / _COUNTS).write_text(json.dumps(counts))
     for path in (*fresh.rglob("*"), fresh):
         _on_disk(path)
     with acting_for(restaurant.pk):
@@ -131,6 +134,9 @@ def _on_disk(path: Path) -> None:
 
 
 def _as_kept(restaurant: Restaurant, upload: Upload, examination: Examination, out: Path) -> RawTable:
+    if _is_of_old_rules(restaurant, upload):
+        cells, key = _cells(restaurant, upload), guest_key(restaurant.guest_key)
+        return intake.hidden_again(cells, examination, out, guest_key=key)
     if uploads.cells_of(restaurant, upload).exists():
         return _cells(restaurant, upload)
     return _read(restaurant, upload, examination, out)
@@ -141,7 +147,18 @@ def _read(restaurant: Restaurant, upload: Upload, examination: Examination, out:
     return intake.to_raw(file, examination, out, sha256=upload.sha256, guest_key=key)
 
 
+def _is_of_old_rules(restaurant: Restaurant, upload: Upload) -> bool:
+    """Whether rows stand for the file that were written when less was hidden."""
+    kept = uploads.cells_of(restaurant, upload)
+    return kept.exists() and _counts(kept).get("recipe") != VERSION
+
+
+def _counts(kept: Path) -> dict[str, int]:
+    found: dict[str, int] = json.loads((kept / _COUNTS).read_text())
+    return found
+
+
 def _cells(restaurant: Restaurant, upload: Upload) -> RawTable:
     kept = uploads.cells_of(restaurant, upload)
-    counts = json.loads((kept / _COUNTS).read_text())
+    counts = _counts(kept)
     return RawTable(kept / "rows", kept / "bad.parquet", counts["rows_in"], counts["rows_bad"], upload.sha256)

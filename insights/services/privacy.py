@@ -15,7 +15,7 @@ from insights.services.lake import registry_of
 from ml.cleansing.recipe import ALWAYS
 from ml.cleansing.redaction import names_any
 from ml.intake.people import identity_of, is_hidden
-from ml.intake.people_columns import is_about_people, names_people
+from ml.intake.people_columns import is_about_people, is_for_notes, names_people
 from ml.intake.people_in_text import hidden_in
 from restaurants.models import Guest, Restaurant
 from restaurants.sealing import guest_key
@@ -102,7 +102,8 @@ def without_people(restaurant_id: int, rows: Sequence[Mapping[str, Any]]) -> lis
             return said if is_hidden(said) else cell
         if not isinstance(cell, str):
             return cell
-        return hidden_in(cell, hide=lambda thing, sure: identity_of(thing, key=key(), personal=sure), likely=False)
+        notes = is_for_notes(name, free=True)
+        return hidden_in(cell, hide=lambda thing, sure: identity_of(thing, key=key(), personal=sure), likely=notes)
 
     return [{name: hidden(name, cell) for name, cell in row.items()} for row in rows]
 

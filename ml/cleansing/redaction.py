@@ -109,7 +109,7 @@ def _columns(examination: Examination) -> list[int]:
     return [
         place
         for place, name in enumerate(examination.columns)
-        if place in people or texts.get(place) or (name not in used and is_about_people(name))
+        if place in people or (place in texts and texts[place].whole) or (name not in used and is_about_people(name))
     ]
 
 

@@ -3,7 +3,18 @@
 from ml.intake.examination import Examination, RawTable
 from ml.intake.inspection import examine
 from ml.intake.layouts import LAYOUTS, Layout, template_csv
-from ml.intake.raw import to_raw
-from ml.intake.refusals import Refused
+from ml.intake.raw import hidden_again, to_raw
+from ml.intake.refusals import OneRow, Refused
 
-__all__ = ["LAYOUTS", "Examination", "Layout", "RawTable", "Refused", "examine", "template_csv", "to_raw"]
+__all__ = [
+    "LAYOUTS",
+    "Examination",
+    "Layout",
+    "OneRow",
+    "RawTable",
+    "Refused",
+    "examine",
+    "hidden_again",
+    "template_csv",
+    "to_raw",
+]

@@ -60,6 +60,7 @@ class Examination:
         default_factory=list
     )  # columns whose values, not their names, say that they hold people
     remembered_from: str = ""  # the name of the file with the same header that somebody confirmed before
+    added: list[str] = field(default_factory=list)  # columns behind those of that file; not our own (``returned``)
 
     @property
     def table_name(self) -> str:

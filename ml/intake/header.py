@@ -31,8 +31,10 @@ class Header:
     layout: Layout | None
 
 
-def find_header(records: Sequence[Record], *, width: int, whole: bool, layout: Layout | None, name: str) -> Header:
-    """The header of the sampled records; ``width`` is the columns most of them have.
+def find_header(
+    records: Sequence[Record], *, width: int, whole: bool, layout: Layout | None, name: str, one_row: bool = False
+) -> Header:
+    """The header of the sampled records; ``width`` is the columns most of them have. ``one_row`` lets one do.
 
     ``whole`` when the sample is the entire file: only then can it be called empty. Raises the refusals above.
     """
@@ -46,7 +48,7 @@ def find_header(records: Sequence[Record], *, width: int, whole: bool, layout: L
     cells = _fitted(record, below, name)
     known = layout if layout is not None and not layout.missing(cells) else recognise(cells)
     if whole:
-        _refuse_too_few(below, record, name, known=known is not None)
+        _refuse_too_few(below, record, name, known=one_row or known is not None)
     _refuse_pivot(records[: place + 1], name)
     columns, renamed = unique(cells)
     titles = [" ".join(filter(None, (cell.strip() for cell in above.cells))) for above in records[:place]]

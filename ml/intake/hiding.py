@@ -13,12 +13,17 @@ import pyarrow.compute as pc
 
 from ml.intake.examination import Examination
 from ml.intake.people import NOBODY, identity_of, taken_apart
-from ml.intake.people_columns import columns_of_people, columns_of_text, is_about_people, names_codes
-from ml.intake.people_in_text import WORTH_A_LOOK, hidden_in
+from ml.intake.people_columns import columns_of_people, columns_of_text, is_about_people, is_for_notes, names_codes
+from ml.intake.people_in_text import BESIDE_A_WORD, WORTH_A_LOOK, hidden_in
 
 _REMEMBERED = 500_000  # cells whose identity is held, so that a guest who comes often is hashed once
 _MASK = "•" * 5
-_NAME = re.compile("\\b([^\\W\\d_])[^\\W\\d_]+\\b")
+_NAME = re.compile("\\b([^\\W\\d_])(?:['’´-]?[^\\W\\d_])+\\b")
+_INTRODUCED = re.compile(  # up to four words behind what introduces a name, however they are written
+    "\\b(?:nombre(?: de)?|reserva(?:ci[oó]n)?(?: de| para)?|sr|sra|srta|se[ñn]or(?:a|ita)?|don|do[ñn]a|cliente"
+    "|mrs?|ms|name(?: of)?|booking (?:of|for))\\b[.: ]+(?P<name>[^\\W\\d_][\\w'’´-]*(?: [^\\W\\d_][\\w'’´-]*){0,3})",
+    re.IGNORECASE,
+)
 
 
 class Hider:
@@ -36,8 +41,9 @@ class Hider:
         """The same raw table (``c0`` ... and ``line``), its people as identities."""
         for place, personal in self.places.items():
             table = _with_column(table, place, partial(self._identity, personal=personal), _each)
-        for place, notes in self.texts.items():
-            table = _with_column(table, place, partial(self._said, likely=notes), _telling)
+        for place, words in self.texts.items():
+            telling = partial(_telling, worth=BESIDE_A_WORD if words.beside else WORTH_A_LOOK)
+            table = _with_column(table, place, partial(self._said, likely=words.likely), telling)
         return table
 
     def text(self, text: str, *, footer: bool = False) -> str:
@@ -73,26 +79,28 @@ def _each(cells: pa.Array, hide: Callable[[str], str]) -> pa.Array:
     return pa.array(map(hide, encoded.dictionary.to_pylist()), pa.string()).take(encoded.indices)
 
 
-def _telling(cells: pa.Array, hide: Callable[[str], str]) -> pa.Array:
+def _telling(cells: pa.Array, hide: Callable[[str], str], *, worth: str) -> pa.Array:
     """The few cells of words in which a number or an address stands; the same array where there is none."""
     if pa.types.is_dictionary(cells.type):
-        words = _telling(cells.dictionary, hide)
+        words = _telling(cells.dictionary, hide, worth=worth)
         return cells if words is cells.dictionary else words.take(cells.indices)
-    worth = pc.match_substring_regex(cells, WORTH_A_LOOK)
-    if not pc.any(worth).as_py():
+    found = pc.match_substring_regex(cells, worth)
+    if not pc.any(found).as_py():
         return cells
-    return pc.replace_with_mask(cells, worth, pa.array(map(hide, cells.filter(worth).to_pylist()), cells.type))
+    return pc.replace_with_mask(cells, found, pa.array(map(hide, cells.filter(found).to_pylist()), cells.type))
 
 
 def masked(examination: Examination) -> Examination:
     """The same, its first rows with nobody in them: of a document its last digits, of a name its first letters.
 
-    They are seen before anybody said what a column is, so here a number of a column without a meaning is hidden too.
+    They are seen before anybody said what a column is, so here a number of a column without a meaning is hidden too. In
+    notes every word with a capital letter may be a name, and so may what follows "a nombre de".
     """
     people, used = columns_of_people(examination), set(examination.mapping.values())
     free = {place: name for place, name in enumerate(examination.columns) if name not in used}
     about = {place for place, name in free.items() if is_about_people(name)}
-    texts = columns_of_text(examination) | {
+    notes = {place for place, name in enumerate(examination.columns) if is_for_notes(name, free=place in free)}
+    likely = {place: words.likely for place, words in columns_of_text(examination).items()} | {
         place: True
         for place, name in free.items()
         if examination.column_types.get(name) not in ("date", "time") and not names_codes(name)
@@ -101,8 +109,9 @@ def masked(examination: Examination) -> Examination:
     def shown(place: int, cell: str) -> str:
         if place in people:
             return _initials(_mask(cell, people[place]))
-        if place in texts:
-            cell = hidden_in(cell, hide=_mask, likely=texts[place])
+        if place in likely:
+            cell = hidden_in(cell, hide=_mask, likely=likely[place])
+            cell = _without_names(cell) if place in notes else cell
         return _initials(cell) if place in about else cell
 
     rows = [[shown(place, cell) for place, cell in enumerate(row)] for row in examination.preview]
@@ -119,6 +128,11 @@ def _mask(text: str, personal: bool) -> str:
     if kind == "code":
         return text
     return f"{shown}{_MASK}" if kind == "mail" else f"{_MASK}{shown}"
+
+
+def _without_names(note: str) -> str:
+    note = _INTRODUCED.sub(lambda found: found[0].removesuffix(found["name"]) + _initials(found["name"]), note)
+    return _NAME.sub(lambda found: f"{found[1]}•••" if found[1].isupper() else found[0], note)
 
 
 def _initials(name: str) -> str:

@@ -18,16 +18,17 @@ from ml.intake.refusals import UnknownLayout
 _RECORDS = 2_000  # from the head; as many again from the rest of a long file
 
 
-def examine(path: Path, *, name: str, layout: str | None = None) -> Examination:
+def examine(path: Path, *, name: str, layout: str | None = None, one_row: bool = False) -> Examination:
     """Examine a file without keeping anything of it.
 
-    ``name`` is the label a person knows it by. With ``layout`` the columns must be those of that layout. Raises a
-    subclass of ``Refused`` when no table can be read from the file.
+    ``name`` is the label a person knows it by. With ``layout`` the columns must be those of that layout. ``one_row``
+    is for who knows already how it is written: one row tells nothing of dates and numbers. Raises a subclass of
+    ``Refused`` when no table can be read from the file.
     """
     asked = _asked(layout)
     if content.container(path, name=name) == "workbook":
-        return _examine_workbook(path, name, asked)
-    return _examine_text(path, name, asked)
+        return _examine_workbook(path, name, asked, one_row=one_row)
+    return _examine_text(path, name, asked, one_row=one_row)
 
 
 def _asked(layout: str | None) -> Layout | None:
@@ -38,7 +39,7 @@ def _asked(layout: str | None) -> Layout | None:
     return LAYOUTS[layout]
 
 
-def _examine_text(path: Path, name: str, asked: Layout | None) -> Examination:
+def _examine_text(path: Path, name: str, asked: Layout | None, *, one_row: bool) -> Examination:
     codec, example = encoding.detect(path)
     text, whole = sample.head(path, name=name, encoding=codec)
     dialect = sniff(text, name=name)
@@ -46,7 +47,7 @@ def _examine_text(path: Path, name: str, asked: Layout | None) -> Examination:
     refuse_mixed(text, dialect, name=name)
     records = sample.records(text, delimiter=dialect.delimiter, quote=dialect.quote, limit=_RECORDS)
     whole = whole and len(records) < _RECORDS
-    header = find_header(records, width=dialect.width, whole=whole, layout=asked, name=name)
+    header = find_header(records, width=dialect.width, whole=whole, layout=asked, name=name, one_row=one_row)
     far = sample.records(
         "\n".join(sample.spread(path, encoding=codec)),
         delimiter=dialect.delimiter,
@@ -64,9 +65,9 @@ def _examine_text(path: Path, name: str, asked: Layout | None) -> Examination:
     return concluded(found, header, rows, asked)
 
 
-def _examine_workbook(path: Path, name: str, asked: Layout | None) -> Examination:
+def _examine_workbook(path: Path, name: str, asked: Layout | None, *, one_row: bool) -> Examination:
     book = workbook.read(path, name=name, limit=_RECORDS)
-    header = find_header(book.records, width=book.width, whole=not book.last, layout=asked, name=name)
+    header = find_header(book.records, width=book.width, whole=not book.last, layout=asked, name=name, one_row=one_row)
     below = 0
     for record in reversed(book.records + book.last):
         if not is_footer(record.cells):

@@ -13,6 +13,8 @@ from rapidfuzz import fuzz
 from ml.intake.columns import Column
 from ml.intake.examination import NUMBERS
 from ml.intake.layouts import plain
+from ml.intake.people_columns import is_for_notes, names_documents
+from ml.intake.returned import is_added
 from ml.intake.synonyms import SYNONYMS
 
 _SHORT = {
@@ -29,6 +31,7 @@ _SHORT = {
 }
 _DATES = frozenset({"sold_at", "date", "business_day"})
 _ALIKE = 86.0
+_SHORTEST, _LONGEST = 6, 13  # letters of a document, at the mean: its type is shorter, a voucher longer
 KNOWN, CONTENT = 0.95, 0.4
 PART, LATER_PART, PART_AT_MOST = (
     0.72,
@@ -49,6 +52,7 @@ _NAMES = {_words(name): field for field, names in SYNONYMS.items() for name in n
 
 def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, float]]:
     """Canonical field -> column, and each choice's confidence. A column serves one field only."""
+    columns = {name: column for name, column in columns.items() if not is_added(name)}
     offers = sorted(_by_name(columns.values()), key=lambda offer: -offer[0])
     mapping: dict[str, str] = {}
     confidence: dict[str, float] = {}
@@ -57,6 +61,7 @@ def map_columns(columns: dict[str, Column]) -> tuple[dict[str, str], dict[str, f
             continue  # a second date that only sounds like one
         if field not in mapping and name not in mapping.values():
             mapping[field], confidence[field] = name, round(score, 2)
+    _by_document(columns, mapping, confidence)
     _by_content(columns, mapping, confidence)
     _one_moment(columns, mapping, confidence)
     return mapping, confidence
@@ -68,6 +73,8 @@ def _by_name(columns: Iterable[Column]) -> Iterable[tuple[float, str, str]]:
         if words in _NAMES:
             yield _checked(KNOWN, _NAMES[words], column)
             continue
+        if is_for_notes(column.name, free=False):
+            continue  # "notas mozo" says nothing of who served
         for known, field in _NAMES.items():
             alike = fuzz.token_sort_ratio(words, known)
             if alike >= _ALIKE and len(known) > 3:
@@ -95,8 +102,25 @@ def _checked(score: float, field: str, column: Column) -> tuple[float, str, str]
     return (score if fits else score / 2), field, column.name
 
 
+def _by_document(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
+    """Of a column that names documents and one that names guests in words, the first says who it was, the other what
+    they are called."""
+    called = mapping.get("guest", "")
+    if not called or columns[called].kind not in ("text", "category") or names_documents(called):
+        return
+    used = set(mapping.values())
+    for column in columns.values():
+        written = column.kind in ("number", "text", "category") and _SHORTEST <= column.length <= _LONGEST
+        if written and column.name not in used and names_documents(column.name):
+            if "guest_name" not in mapping:
+                mapping["guest_name"], confidence["guest_name"] = called, confidence["guest"]
+            mapping["guest"], confidence["guest"] = column.name, PART_AT_MOST
+            return
+
+
 def _by_content(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
-    free = [column for column in columns.values() if column.name not in mapping.values()]
+    used = set(mapping.values())
+    free = [item for item in columns.values() if item.name not in used and not is_for_notes(item.name, free=False)]
 
     def offer(field: str, candidates: list[Column], score: float) -> None:
         if field not in mapping and candidates:

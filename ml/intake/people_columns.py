@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
-from ml.intake.examination import Examination
+from ml.intake.examination import MOMENTS, NUMBERS, Examination
 from ml.intake.layouts.base import plain
 from ml.intake.people import MAIL, NOBODY
 
 _WHO = frozenset(("guest", "guest_name", "customer_id"))  # the canonical fields that say who somebody is
 _BY_CONTENT = frozenset(("item", "category", "waiter"))  # that a column of addresses may be taken for
+_DOCUMENT = "dni|ruc|doc|documento|pasaportes?|passports?"
+_DOCUMENTS = re.compile(f"(?:nro|num|numero|id)?(?:{_DOCUMENT})(?:cliente|guest|customer)?")
 _PERSONAL = re.compile(  # one word of a header, its number at the end cut
-    "(?:nro|num|numero|id)?(?:dni|ruc|doc|documento|pasaportes?|passports?|telf|telef|tlf|tfno|fonos?|movil|mobile|wsp)"
+    f"(?:nro|num|numero|id)?(?:{_DOCUMENT}|telf|telef|tlf|tfno|fonos?|movil|mobile|wsp)"
     "(?:cliente|guest|customer)?|.*(?:telefono|celular|whatsapp|correo|email|phone).*|mails?"
 )
 _SHORT = frozenset(("tel", "cel", "ce"))  # of people only where the other words leave no other meaning
@@ -26,9 +29,16 @@ _CAMEL = re.compile("(?<=[a-z0-9áéíóúñ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])
 _ABOUT = frozenset(
     ("nombre", "nombres", "apellido", "apellidos", "name", "cliente", "customer", "guest", "direccion", "address")
 )
-_NOTES = ("observ", "nota", "note", "coment", "comment", "remark", "mensaje", "message", "instruc", "contact", "glosa")
+_SURE_NOTES = ("observ", "notas", "notes", "coment", "comment", "remark", "mensaje", "message", "instruc")
+_NOTES = (*_SURE_NOTES, "nota", "note", "contact", "glosa")
+_VOUCHERS = _NUMBERED | {"venta", "credito", "debito", "pedido", "serie", "sale", "credit", "debit"}  # beside "nota"
 
-_OF_WORDS = frozenset(("item", "category", "channel", "table", "currency", "country", "city"))
+# Fields in whose cells nobody is named: measures and moments, and codes of the house. A field that is in none of these
+# is one of words.
+MEASURED = NUMBERS | {*MOMENTS, "age", "visits", "spend", "bag_tax", "exchange_rate"}
+CODED = frozenset(("ticket", "line_id", "item_code", "cancels", "series", "last_ticket"))
+OF_ARTICLES = frozenset(("item", "category", "favourite_dish"))  # a bare number among these words may be an article's
+_SAYS_NOTHING = frozenset(("waiter", "table"))  # a line was sold for as much without it
 
 _NEARLY_ALL = 0.9
 _ENOUGH = 3  # different values that decide what a column holds
@@ -65,6 +75,11 @@ def names_people(header: str) -> bool:
     return bool(said) and others.isdisjoint(_OF_SALES) and not (of_a_voucher and others & _OF_A_VOUCHER)
 
 
+def names_documents(header: str) -> bool:
+    """Whether a column of this name holds documents of people."""
+    return names_people(header) and any(_DOCUMENTS.fullmatch(word) for word in _words(header))
+
+
 def is_about_people(header: str) -> bool:
     """Whether a column of this name says something of a person: a name, an address."""
     return not _ABOUT.isdisjoint(_words(header))
@@ -91,20 +106,50 @@ def columns_of_people(examination: Examination) -> dict[int, bool]:
     return found
 
 
-def columns_of_text(examination: Examination) -> dict[int, bool]:
-    """Place -> whether it is for notes, of the other columns in whose words somebody may be named.
+def is_for_notes(header: str, *, free: bool) -> bool:
+    """Whether a column of this name is for notes; where it is not ``free`` but carries a field, only a name that leaves
+    no doubt says so: a "glosa" may be a dish, a "nota de venta" is a voucher."""
+    words = _words(header)
+    if free:
+        return any(word.startswith(_NOTES) for word in words)
+    said = any(word.startswith(_SURE_NOTES) for word in words)
+    return said or (not {"nota", "note"}.isdisjoint(words) and _VOUCHERS.isdisjoint(words))
 
-    Numbers, dates, codes and who served are none: there nothing but a guest's own column says who a guest is. A column
-    of notes is one also where the sample had nothing or only numbers in it.
+
+class Words(NamedTuple):
+    """How a column of words names people. ``whole``: a cell that names a guest who must go says nothing that is needed;
+    ``likely``: a bare number is somebody's; ``beside``: only where it stands beside words."""
+
+    whole: bool
+    likely: bool
+    beside: bool = False
+
+
+def columns_of_text(examination: Examination) -> dict[int, Words]:
+    """Place -> how it is read, of the other columns in whose words somebody may be named, whatever field they carry.
+
+    Numbers, dates and codes are none: there nothing but a guest's own column says who a guest is. A column of notes is
+    one also where the sample had nothing or only numbers in it; of who served, names and short codes name no guest.
     """
     fields, people = _fields(examination), columns_of_people(examination)
-    found: dict[int, bool] = {}
+    found: dict[int, Words] = {}
     for place, name in enumerate(examination.columns):
-        free, for_notes = not fields.get(name), any(word.startswith(_NOTES) for word in _words(name))
         of_words = examination.column_types.get(name) in ("text", "category")
-        if place not in people and fields.get(name, set()) <= _OF_WORDS and (of_words or (free and for_notes)):
-            found[place] = free and (for_notes or is_about_people(name))
+        if place not in people and (words := _as_words(name, fields.get(name, set()), of_words=of_words)):
+            found[place] = words
     return found
+
+
+def _as_words(name: str, carried: set[str], *, of_words: bool) -> Words | None:
+    for_notes = is_for_notes(name, free=not carried)
+    if not carried:
+        about = for_notes or is_about_people(name)
+        return Words(whole=about, likely=about) if of_words or for_notes else None
+    if carried & (MEASURED | CODED) and not (for_notes and of_words):
+        return None
+    if for_notes:
+        return Words(whole=carried <= _SAYS_NOTHING, likely=True)
+    return Words(whole=False, likely=carried.isdisjoint(OF_ARTICLES), beside=not of_words)
 
 
 def _fields(examination: Examination) -> dict[str, set[str]]:

@@ -25,6 +25,8 @@ _LIKELY = f"(?P<bare>{_BEFORE}(?:[A-Za-z]{{1,3}}[0-9]{{6,9}}|[0-9]{{7,9}}|{RUC})
 _PATTERNS = {False: re.compile(_SURE, re.IGNORECASE), True: re.compile(f"{_SURE}|{_LIKELY}", re.IGNORECASE)}
 #: For an engine to find the texts that are worth a look.
 WORTH_A_LOOK = "@|[0-9](?:[ .()-]{0,2}[0-9]){5}"
+#: Of them those with a word, where numbers alone are codes.
+BESIDE_A_WORD = f"(?s:\\pL{{3}}.*(?:{WORTH_A_LOOK})|(?:{WORTH_A_LOOK}).*\\pL{{3}})"
 
 
 def hidden_in(text: str, *, hide: Callable[[str, bool], str], likely: bool) -> str:

@@ -163,6 +163,17 @@ def to_raw(path: Path, examination: Examination, out: Path, *, sha256: str = "",
     return text_to_raw(path, examination, out, sha256=sha256, guest_key=guest_key)
 
 
+def hidden_again(raw: RawTable, examination: Examination, out: Path, *, guest_key: bytes) -> RawTable:
+    """The same rows in ``out`` (made anew), with whatever is hidden by now and was not when they were written."""
+    hider, bad = Hider(examination, key=guest_key), pq.read_table(raw.bad_path)
+    with RawWriter(out, raw_schema([PLAIN] * len(examination.columns)), hider) as writer:
+        for part, path in enumerate(sorted(raw.path.glob("*.parquet"))):
+            writer.open(part)
+            writer.write_rows(part, pq.read_table(path))
+        writer.count(raw.rows_in, [Bad(**row) for row in bad.to_pylist()])
+    return writer.table(raw.sha256)
+
+
 def workbook_to_raw(
     path: Path, examination: Examination, out: Path, *, sha256: str = "", guest_key: bytes = b""
 ) -> RawTable:

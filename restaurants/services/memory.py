@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from ml import intake
 from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination
 from ml.intake.hiding import masked
+from ml.intake.returned import is_added
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
 
 LOOKED_AT = 50
+_ENOUGH = 2  # rows, to tell how dates and numbers are written
 #: A file that was taken back is not among them: it may have been for how it was read.
 CONFIRMED = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.DONE)
 
 
-def as_before(restaurant: Restaurant, examination: Examination) -> Examination:
+def examined(restaurant: Restaurant, file: Path, *, name: str, layout: str | None) -> Examination:
+    """``intake.examine``, the file read as the latest confirmed one of the same header was.
+
+    One row is enough where there is such a file: somebody mended just that one.
+    """
+    try:
+        return _as_before(restaurant, intake.examine(file, name=name, layout=layout))
+    except intake.OneRow:
+        found = _as_before(restaurant, intake.examine(file, name=name, layout=layout, one_row=True))
+        if not found.remembered_from:
+            raise
+        return found
+
+
+def _as_before(restaurant: Restaurant, examination: Examination) -> Examination:
     """The examination with the columns, the tax and the answers of the latest confirmed file of the same header.
 
-    It may have more columns behind (rows set aside come back so). A known layout needs no memory.
+    It may have more columns behind (rows set aside come back so). A known layout needs no memory. Of one row that was
+    mended nothing can be told, so it is written as that file was.
     """
     if examination.layout or examination.kind == "customers":
         return examination
@@ -39,7 +58,9 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
         if column not in before.columns and field not in before.mapping
     }
     named = replace(examination, mapping={**before.mapping, **behind})  # questions are about the fields as confirmed
-    for question in examination.questions:
+    if len(examination.preview) < _ENOUGH:
+        named = _written_as(named, before)
+    for question in named.questions:
         column = str(question.get("column", ""))
         field = next((field for field, mapped in named.mapping.items() if mapped == column), "")
         if question["code"] in DATE_QUESTIONS and column in before.column_dates:
@@ -48,4 +69,21 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
         elif question["code"] in DECIMAL_QUESTIONS and column in before.column_decimals:
             answers[question["code"], field] = before.column_decimals[column]
     read = named.answered(tax=before.tax, answers=answers)
-    return replace(masked(read), kind=before.kind, needs_confirmation=False, remembered_from=name)
+    sure = {**read.confidence, **{field: examination.confidence[field] for field in behind}}
+    more = [column for column in examination.columns[len(before.columns) :] if not is_added(column)]
+    return replace(
+        masked(read), kind=before.kind, confidence=sure, needs_confirmation=False, remembered_from=name, added=more
+    )
+
+
+def _written_as(examination: Examination, before: Examination) -> Examination:
+    return replace(
+        examination,
+        column_types={**examination.column_types, **before.column_types},
+        column_dates={**examination.column_dates, **before.column_dates},
+        column_decimals={**examination.column_decimals, **before.column_decimals},
+        decimal=before.decimal,
+        currency=before.currency,
+        personal=sorted({*examination.personal, *before.personal}),
+        questions=[],
+    )

@@ -27,7 +27,7 @@ from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected
 from restaurants.services.deciding import allowed_now, deciding, lock
-from restaurants.services.memory import as_before
+from restaurants.services.memory import examined
 from restaurants.services.quotas import room_for_file, room_for_rows
 from restaurants.tenancy import acting_for
 
@@ -237,8 +237,7 @@ def _next_key(restaurant: Restaurant, upload: Upload, kind: str) -> str:
 
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
     try:
-        found = intake.examine(stored_file(restaurant, upload), name=upload.name, layout=layout)
-        examination = as_before(restaurant, found)
+        examination = examined(restaurant, stored_file(restaurant, upload), name=upload.name, layout=layout)
     except FileNotFoundError as gone:  # discarded by somebody else a moment ago
         raise NotThereAnyMore from gone
     except intake.Refused as refusal:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
@@ -51,6 +53,65 @@ def test_after_an_erasure_no_stored_byte_says_who_they_were(history: Restaurant)
         rows = Upload.objects.of(history).values("rows_in", "accepted", "quarantined", "duplicate", "examination")
         assert all(row["rows_in"] == row["accepted"] + row["quarantined"] + row["duplicate"] for row in rows)
         assert ANA not in str([row["examination"] for row in rows])
+
+
+NOTED = "Fecha,Hora,Cuenta,Plato,Cantidad,Total,{header}\n"
+
+
+@pytest.mark.parametrize("header", ["notas mozo", "Mozo"])
+def test_an_erasure_reaches_what_was_written_beside_who_served(
+    history: Restaurant, tmp_path: Path, header: str
+) -> None:
+    with acting_for(history.pk):
+        identity = known_identity(history, ANA)
+    assert identity is not None
+    served = ["Rosa", f"VIP {ANA}", "M07", f"Eva DNI {EVA}", "Rosa"]
+    rows = [f"07/09/2026,13:{at:02d},N-{at},Causa,1,40.00,{who}\n" for at, who in enumerate(served)]
+    aside = f"07/09/1999,13:50,N-9,Causa,1,40.00,VIP {ANA}\n"
+    text = NOTED.format(header=header) + "".join(rows) + aside
+    waiting, _ = uploads.record_upload(restaurant=history, name="mozos.csv", chunks=[text.encode()], now=timezone.now())
+    upload = takes_in(history, tmp_path / "mozos.csv", text)
+    before = "".join(row["text"] for row in lake_of(history).rejected(upload.sha256))
+    registry_of(history).init()
+    registry_of(history).record_data("before")
+
+    asks(history, RequestKind.CANCELLATION)
+
+    assert waiting.pk == upload.pk
+    assert ANA not in str(waiting.examination)
+    assert (identity in before, ANA in before) == (True, False)
+    assert files_with(history, ANA) == files_with(history, identity) == []
+    stored = str(pq.read_table(uploads.cells_of(history, upload) / "rows").to_pydict())
+    aside_now = "".join(row["text"] for row in lake_of(history).rejected(upload.sha256))
+    assert ANA not in stored + aside_now
+    assert identity not in stored + aside_now
+    assert {"Rosa", "M07"} <= set(pq.read_table(uploads.cells_of(history, upload) / "rows")["c6"].to_pylist())
+    if header == "Mozo":
+        served_now = {row["waiter"] for row in lake_of(history).sales(["waiter"]).to_pylist()}
+        assert {"Rosa", "M07", "VIP"} <= served_now
+        assert ANA not in str(served_now)
+
+
+def test_an_erasure_reaches_rows_that_were_kept_when_less_was_hidden(history: Restaurant, tmp_path: Path) -> None:
+    text = NOTED.format(header="Mozo") + "".join(
+        f"07/09/2026,13:{at:02d},N-{at},Causa,1,40.00,{who}\n" for at, who in enumerate(["Rosa", "VIP", "M07", "VIP"])
+    )
+    upload = takes_in(history, tmp_path / "mozos.csv", text)
+    with tempfile.TemporaryDirectory() as scratch:
+        end_original(history, upload, Path(scratch))
+    kept = uploads.cells_of(history, upload)
+    (part,) = (kept / "rows").glob("*.parquet")
+    rows = pq.read_table(part)
+    pq.write_table(rows.set_column(6, "c6", pa.array(["Rosa", f"VIP {ANA}", "M07", f"VIP {EVA}"])), part)
+    (kept / "counts.json").write_text('{"rows_in": 4, "rows_bad": 0}')
+
+    asks(history, RequestKind.CANCELLATION)
+
+    with acting_for(history.pk):
+        eva = known_identity(history, EVA)
+    assert pq.read_table(kept / "rows")["c6"].to_pylist() == ["Rosa", "VIP ", "M07", f"VIP {eva}"]
+    served = {row["waiter"] for row in lake_of(history).sales(["waiter"]).to_pylist()}
+    assert served == {None, "Rosa", "VIP", "M07", f"VIP {eva}"}
 
 
 CUSTOMERS = "customer_id,name,dni,visits\n"
@@ -216,10 +277,15 @@ def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
     models.served_version(huaca)
 
     body = partner_of(huaca).ask(
-        "predictions/column", {"target": "channel", "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321}}
+        "predictions/column",
+        {
+            "target": "channel",
+            "row": models.ROW | {"dni": "45678912", "customerPhone": 987654321, "notas mozo": "VIP 45678912"},
+        },
     )
 
     with acting_for(huaca.pk):
         (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
     assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
+    assert row["notas mozo"] == f"VIP {row['dni']}"
     assert {name: row[name] for name in models.ROW} == models.ROW

@@ -160,3 +160,31 @@ def test_a_heading_of_several_words_is_known_by_the_word_it_begins_with(tmp_path
         "guest_name": "Comensal principal",
         "covers": "Personas",
     }
+
+
+def test_our_own_columns_of_rows_set_aside_carry_no_field(tmp_path: Path) -> None:
+    head = "Fecha,Ticket,Plato,Total,Línea del archivo,Por qué se apartó,Line of the file,Line of the file (2)\n"
+    found = examined(tmp_path, head + "05/09/2026,1,Causa,9.00,7,Fecha,7,7\n13/09/2026,2,Lomo,8.00,8,Fecha,8,8\n")
+
+    assert found.mapping == {"date": "Fecha", "ticket": "Ticket", "item": "Plato", "total": "Total"}
+
+
+@pytest.mark.parametrize("documents", ["nro doc", "DNI"])
+@pytest.mark.parametrize("called", ["cliente", "Customer"])
+def test_who_a_guest_is_stands_rather_in_a_column_of_documents(tmp_path: Path, called: str, documents: str) -> None:
+    rows = "0{0}/09/2026,P{0},Causa,9.00,Ana Paz 4567891{0},4567891{0}\n"
+    head = f"Fecha,Pedido,Plato,Total,{called},{documents}\n"
+
+    found = examined(tmp_path, head + "".join(rows.format(at) for at in range(1, 9)))
+
+    assert (found.mapping["guest"], found.mapping["guest_name"]) == (documents, called)
+
+
+def test_the_kind_of_a_document_is_no_guest(tmp_path: Path) -> None:
+    rows = "0{0}/09/2026,P{0},Causa,9.00,Ana Paz,DNI\n"
+
+    found = examined(
+        tmp_path, "Fecha,Pedido,Plato,Total,Cliente,Tipo doc\n" + "".join(rows.format(at) for at in range(1, 9))
+    )
+
+    assert found.mapping["guest"] == "Cliente"

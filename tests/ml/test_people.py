@@ -213,6 +213,40 @@ def test_the_first_rows_are_shown_with_nobody_in_them(tmp_path: Path) -> None:
     assert second[5:] == ["40.00", "CL0007", "", "Clientes varios", "sin ají"]
 
 
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("boleta a nombre de María Fernanda Vargas", "boleta a nombre de M••• F••• V•••"),
+        ("boleta a nombre de maría vargas", "boleta a nombre de m••• v•••"),
+        ("Sr. O'Higgins, sin ají", "S•••. O•••, sin ají"),
+        ("mesa de la sra pérez", "mesa de la sra p•••"),
+        ("VIP DNI 45678912", "V••• D••• •••••912"),
+        ("sin ají, bien cocido", "sin ají, bien cocido"),
+        ("clientes varios", "clientes varios"),
+    ],
+)
+def test_a_note_is_shown_without_the_names_in_it(tmp_path: Path, note: str, shown: str) -> None:
+    file = tmp_path / "ventas.csv"
+    file.write_text(
+        f'Fecha,Ticket,Plato,Total,Observaciones\n05/09/2026,1,Causa,9.00,"{note}"\n06/09/2026,2,Lomo,8.00,\n'
+    )
+
+    first, _ = intake.examine(file, name=file.name).preview
+
+    assert first[4] == shown
+
+
+def test_a_name_with_an_apostrophe_is_shown_by_its_first_letter(tmp_path: Path) -> None:
+    file = tmp_path / "ventas.csv"
+    file.write_text(
+        "Fecha,Ticket,Plato,Total,Apellidos\n05/09/2026,1,Causa,9.00,O'Higgins Vargas-Llosa\n06/09/2026,2,Lomo,8.00,\n"
+    )
+
+    first, _ = intake.examine(file, name=file.name).preview
+
+    assert first[4] == "O••• V•••"
+
+
 def test_a_raw_table_holds_no_document_and_no_telephone(tmp_path: Path) -> None:
     file = tmp_path / "ventas.csv"
     file.write_text(SALES)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from insights.services.ingestion import ingest_files
+from ml.intake import OneRow
+from ml.intake.returned import ADDED, is_added
 from restaurants.models import Person, Restaurant
 from restaurants.services.uploads import record_withdrawal
 from tests.restaurants.test_upload_pages import bring, page, uploads_of
@@ -94,3 +99,61 @@ def test_a_finished_file_shows_how_it_was_read(
 
     assert "Cómo se leyó" in shown
     assert "Cuenta o comprobante" in shown
+
+
+ASIDE = own_table(30) + b"nunca;B0099;Causa;1;1.040,50\n"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_one_row_that_was_mended_is_read_as_its_file_was(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path, language: str
+) -> None:
+    first, mended = tmp_path / "octubre.csv", tmp_path / "apartadas.csv"
+    first.write_bytes(ASIDE.replace(b"nunca", b"01/10/1999"))
+    (before,) = ingest_files(restaurant=huaca, files=[first], layout=None, confirm=True)
+    client.force_login(alicia)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    aside = client.get(page(huaca, "upload_quarantine", upload=uploads_of(huaca)[0].pk)).getvalue()
+
+    mended.write_bytes(aside.replace(b"01/10/1999", b"05/10/2025"))
+    (answer,) = ingest_files(restaurant=huaca, files=[mended], layout=None, confirm=True)
+
+    read, was = uploads_of(huaca)[1].examination, uploads_of(huaca)[0].examination
+    assert before["quarantined"] == 1
+    assert len(aside.splitlines()) == 2
+    assert (answer["accepted"], answer["sales_total"]) == (1, "1040.5000")
+    assert (read["mapping"], read["added"]) == (was["mapping"], [])
+
+
+def test_one_row_of_a_table_that_nobody_confirmed_is_refused(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+
+    bring(client, huaca, own_table(1))
+
+    assert uploads_of(huaca)[0].message["code"] == OneRow.code
+
+
+def test_a_file_with_more_columns_than_the_confirmed_one_says_which(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "octubre.csv"
+    path.write_bytes(own_table(30))
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    client.force_login(alicia)
+
+    shown = client.get(bring(client, huaca, own_table(31, more=";Familia"), name="noviembre.csv")).content.decode()
+
+    read = uploads_of(huaca)[1].examination
+    assert (read["added"], read["mapping"]["category"]) == (["Familia"], "Familia")
+    assert read["confidence"]["total"] == 1.0 > read["confidence"]["category"]
+    assert "Trae además estas columnas, revíselas: Familia." in shown
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_columns_that_come_with_rows_set_aside_are_known_by_what_they_are_called(language: str) -> None:
+    names = ("Línea del archivo", "Por qué se apartó", "Texto de la fila, si no se pudo separar")
+
+    with override(language):
+        assert tuple(map(gettext, names)) == ADDED[language]
+
+    assert all(is_added(name) and is_added(f"{name} (2)") for name in ADDED[language])
