@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 
 from django.http import HttpResponse, JsonResponse
@@ -11,11 +9,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from insights.reports.segment_list import segment_csv
 from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
+from insights.selectors.segment_list import segment_list
 from insights.selectors.treatment import treatment_of
 from insights.services import guests as services
-from ml.exports import inert
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
@@ -128,7 +127,7 @@ def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS, fresh=True)
 def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     """The list of a segment as a file: who did not agree to be written to is not in it."""
-    listed, _ = selectors.segment_list(request.restaurant, segment)
+    listed, _ = segment_list(request.restaurant, segment)
     audit.note(
         restaurant=request.restaurant,
         actor=request.actor,
@@ -137,10 +136,10 @@ def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
         after={"guests": len(listed)},
         now=timezone.now(),
     )
-    out = io.StringIO()
-    csv.writer(out).writerows([inert(cell) for cell in row] for row in selectors.list_rows(listed))
     headers = {"Content-Disposition": f'attachment; filename="{segment}.csv"'}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(
+        segment_csv(request.restaurant, listed), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 @require_safe

@@ -127,16 +127,17 @@ def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
     client: Client, alicia: Person, huaca: Restaurant, ana: str
 ) -> None:
     number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
-    without = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
+    without = client.get(at("segment_guests", segment="habituales")).content.decode("utf-8-sig").splitlines()
 
     client.post(
         at("guest_consent", guest=number),
         {"purpose": "advertising", "given": "yes", "source": "in_person", "at": "2026-11-01"},
     )
 
-    listed = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
-    assert without == ["kind,guest,visits,sales,last_visit"]
-    assert listed[1].startswith("dni,*912,2,240")
+    listed = client.get(at("segment_guests", segment="habituales")).content.decode("utf-8-sig").splitlines()
+    last = figures.LAST_DAY - timedelta(days=3)
+    assert without == ["Ficha,Cliente,Visitas,Ventas (S/),Última visita"]
+    assert listed[1] == f"{number},DNI •••••912,2,240.00,{last.isoformat()}"
     with acting_for(huaca.pk):
         assert Consent.objects.of(huaca).get().recorded_by == alicia.email
         exports = AuditEntry.objects.of(huaca).filter(what="list_exported").order_by("pk")
