@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from ml.errors import GourmetError
 from restaurants.models import Role, Scope
+from restaurants.services.controller import Controller
 
 COLUMN = "column-"
 ANSWER = "answer-"
@@ -137,3 +138,12 @@ def days_from(posted: QueryDict) -> int:
     """A number of days; -1 where none can be read, which no service takes."""
     text = str(posted.get("days", ""))
     return int(text) if text.isdecimal() and len(text) < 6 else -1
+
+
+LONGEST = {"legal_name": 200, "ruc": 40, "address": 200, "rights_contact": 200, "data_bank": 60}
+
+
+def controller_from(posted: QueryDict) -> Controller:
+    """Who answers for the data; a RUC without its spaces, which the service looks at."""
+    said = {name: str(posted.get(name, "")).replace("\0", "").strip()[:most] for name, most in LONGEST.items()}
+    return Controller(**{**said, "ruc": said["ruc"].replace(" ", "").replace("-", "")})

@@ -1,4 +1,4 @@
-"""Pages of guests: what they agreed to, what they ask for, and how long things are kept."""
+"""Pages of guests: what they agreed to and what they ask for."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.segment_list import segment_csv
-from insights.reports.treatment import treatment_pdf
 from insights.selectors import guests as selectors
 from insights.selectors.segment_list import segment_list
-from insights.selectors.treatment import treatment_of
 from insights.services import guests as services
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.consent_files import EXAMPLE
 from restaurants.days import today
-from restaurants.services import audit, consent, requests, retention
+from restaurants.services import audit, consent, requests
 from restaurants.views.rendering import page
 
 
@@ -140,27 +138,3 @@ def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     return HttpResponse(
         segment_csv(request.restaurant, listed), content_type="text/csv; charset=utf-8", headers=headers
     )
-
-
-@require_safe
-@restaurant_page(Capability.GUESTS)
-def treatment(request: RestaurantRequest) -> HttpResponse:
-    return page(request, "insights/treatment.html", found=treatment_of(request.restaurant, now=timezone.now()))
-
-
-@require_safe
-@restaurant_page(Capability.GUESTS)
-def treatment_file(request: RestaurantRequest) -> HttpResponse:
-    data = treatment_pdf(request.restaurant, treatment_of(request.restaurant, now=timezone.now()))
-    headers = {"Content-Disposition": f'attachment; filename="tratamiento-{request.restaurant.slug}.pdf"'}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
-
-
-@require_POST
-@restaurant_page(Capability.PRIVACY, fresh=True)
-def retention_set(request: RestaurantRequest) -> HttpResponse:
-    kind, days = forms.kept_from(request.POST)
-    retention.set_retention(
-        restaurant=request.restaurant, kind=kind, days=days, actor=request.actor, now=timezone.now()
-    )
-    return redirect("treatment", slug=request.restaurant.slug)

@@ -57,6 +57,7 @@ EXAMPLES: dict[str, Example] = {
     "request_answer": page("post", asked=REQUEST),
     "treatment": page(),
     "treatment_file": page(),
+    "controller_set": page("post"),
     "retention_set": page("post"),
     "models": page(),
     "model": page(name=MODEL),
