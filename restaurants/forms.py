@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,6 +13,7 @@ from django.http import QueryDict
 
 from ml.errors import GourmetError
 from restaurants.models import Role, Scope
+from restaurants.selectors.audit import Sought
 from restaurants.services.controller import Controller
 
 COLUMN = "column-"
@@ -132,6 +135,20 @@ def mark_from(query: QueryDict) -> int | None:
     """The entry before which a list goes on; what can't be read is the beginning."""
     text = query.get("before", "")
     return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+def sought_from(query: QueryDict) -> Sought:
+    """Which entries of the record; what can't be read is not asked for."""
+    who, what = (str(query.get(name, "")).replace("\0", "").strip()[:254] for name in ("who", "what"))
+    return Sought(who, what, _day(query, "since"), _day(query, "until"))
+
+
+def _day(query: QueryDict, name: str) -> date | None:
+    """None where it is no day, or the last that a calendar has, after which there is none."""
+    with suppress(ValueError):
+        day = date.fromisoformat(str(query.get(name, "")))
+        return day if date.min < day < date.max else None
+    return None
 
 
 def days_from(posted: QueryDict) -> int:
