@@ -111,9 +111,15 @@ class NoName(GourmetError):
     en = "Say who will use the key."
 
 
+class OpensNothing(GourmetError):
+    code = "opens_nothing"
+    es = "Marque al menos una casilla en «Qué abre»."
+    en = "Tick at least one box under “What it opens”."
+
+
 @dataclass(frozen=True)
 class AskedKey:
-    """A key as it is asked for; ``scopes`` may be empty, which the service refuses."""
+    """A key as it is asked for."""
 
     name: str
     scopes: list[Scope]
@@ -121,14 +127,17 @@ class AskedKey:
 
 
 def key_from(posted: QueryDict) -> AskedKey:
-    """Raises ``NoName``, ``NoSuchTerm``."""
+    """Raises ``NoName``, ``NoSuchTerm``, ``OpensNothing``."""
     name = str(posted.get("name", "")).strip()[:80]
     days = str(posted.get("days", ""))
     if not name:
         raise NoName
     if days not in map(str, DAYS):
         raise NoSuchTerm
-    return AskedKey(name, [scope for scope in Scope if scope in posted.getlist("scope")], int(days))
+    scopes = [scope for scope in Scope if scope in posted.getlist("scope")]
+    if not scopes:
+        raise OpensNothing
+    return AskedKey(name, scopes, int(days))
 
 
 def mark_from(query: QueryDict) -> int | None:
