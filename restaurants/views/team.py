@@ -25,7 +25,7 @@ from restaurants.views.rendering import page
 @restaurant_page()
 def team(request: RestaurantRequest) -> HttpResponse:
     found = team_of(request.restaurant, person=request.user, role=request.role, now=timezone.now())
-    return page(request, "restaurants/team.html", team=found)
+    return page(request, "restaurants/team.html", team=found, sent=request.session.pop(_sent(request), None))
 
 
 @require_POST
@@ -40,19 +40,21 @@ def invite(request: RestaurantRequest) -> HttpResponse:
         link=_link_on(request),
         now=timezone.now(),
     )
+    request.session[_sent(request)] = asked.email  # said once, by the page that follows
     return redirect("team", slug=request.restaurant.slug)
 
 
 @require_POST
 @restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
 def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
-    invitations.send_again(
+    email = invitations.send_again(
         restaurant=request.restaurant,
         actor=request.actor,
         invitation_id=invitation,
         link=_link_on(request),
         now=timezone.now(),
     )
+    request.session[_sent(request)] = email
     return redirect("team", slug=request.restaurant.slug)
 
 
@@ -132,5 +134,18 @@ def _accepted(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("overview", slug=restaurant.slug)
 
 
+@login_required
+@require_POST
+def join_waiting(request: HttpRequest, invitation: int) -> HttpResponse:
+    """Without the letter's link, by the address that the person confirmed."""
+    person, now = cast(Person, request.user), timezone.now()
+    restaurant = invitations.accept_waiting(invitation_id=invitation, person=person, actor=actor_of(request), now=now)
+    return redirect("overview", slug=restaurant.slug)
+
+
 def _link_on(request: HttpRequest) -> invitations.Link:
     return lambda secret: request.build_absolute_uri(reverse("join", kwargs={"secret": secret}))
+
+
+def _sent(request: RestaurantRequest) -> str:
+    return f"invitation-sent-{request.restaurant.pk}"

@@ -82,6 +82,7 @@ EXAMPLES: dict[str, Example] = {
     "revoke_key": page("post", key=KEY),
     "record": page(),
     "record_file": page(),
+    "join_waiting": Example("signed in", {"invitation": INVITATION}, methods=("post",)),
     "join": Example("open", {"secret": "none"}, methods=("get", "post"), anybody=404),
     "set_language": Example("open", anybody=302),
     "account_login": Example("open"),
