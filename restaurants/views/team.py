@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from restaurants import forms
 from restaurants.access import RestaurantRequest, actor_of, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.models import Person
-from restaurants.selectors.team import team_of
+from restaurants.selectors.team import email_of, team_of
 from restaurants.services import invitations
 from restaurants.services import team as services
 from restaurants.views.rendering import page
@@ -94,8 +95,13 @@ def leave(request: RestaurantRequest) -> HttpResponse:
     return redirect("home")
 
 
+def _handing_over(request: RestaurantRequest, member: int) -> str:
+    names = {"restaurant": request.restaurant.name, "email": email_of(request.restaurant, member)}
+    return _("Va a ceder la propiedad de %(restaurant)s a %(email)s.") % names
+
+
 @require_POST
-@restaurant_page(Capability.OWN, fresh=True)
+@restaurant_page(Capability.OWN, fresh=True, why=_handing_over)
 def hand_over(request: RestaurantRequest, member: int) -> HttpResponse:
     services.hand_over(
         restaurant=request.restaurant,
