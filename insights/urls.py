@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insights.views import forecast, group, guests, models, overview, segments
+from insights.views import forecast, group, guests, models, overview, segments, treatment
 
 urlpatterns = [
     path("houses/", group.group, name="group"),
@@ -20,9 +20,10 @@ urlpatterns = [
     path("r/<slug:slug>/guests/<int:guest>/consent/", guests.guest_consent, name="guest_consent"),
     path("r/<slug:slug>/guests/<int:guest>/request/", guests.guest_request, name="guest_request"),
     path("r/<slug:slug>/guests/requests/<int:asked>/answer/", guests.request_answer, name="request_answer"),
-    path("r/<slug:slug>/treatment/", guests.treatment, name="treatment"),
-    path("r/<slug:slug>/treatment/treatment.pdf", guests.treatment_file, name="treatment_file"),
-    path("r/<slug:slug>/treatment/retention/", guests.retention_set, name="retention_set"),
+    path("r/<slug:slug>/treatment/", treatment.treatment, name="treatment"),
+    path("r/<slug:slug>/treatment/treatment.pdf", treatment.treatment_file, name="treatment_file"),
+    path("r/<slug:slug>/treatment/controller/", treatment.controller_set, name="controller_set"),
+    path("r/<slug:slug>/treatment/retention/", treatment.retention_set, name="retention_set"),
     path("r/<slug:slug>/models/", models.model_list, name="models"),
     path("r/<slug:slug>/models/<slug:name>/", models.model_page, name="model"),
 ]

@@ -29,6 +29,7 @@ from restaurants.services.audit import Actor
 from restaurants.tenancy import acting_for
 
 P = ParamSpec("P")
+WHY = "why_the_password_again"
 MUST_HAVE_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMINISTRATOR})
 
 
@@ -49,6 +50,7 @@ class RestaurantRequest(HttpRequest):
 
 
 View: TypeAlias = Callable[Concatenate[RestaurantRequest, P], HttpResponse]
+Why: TypeAlias = Callable[..., str]  # what the view itself is given -> words
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,17 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def restaurant_page(
-    capability: Capability = Capability.READ, *, transaction: bool = True, fresh: bool = False
+    capability: Capability = Capability.READ,
+    *,
+    transaction: bool = True,
+    fresh: bool = False,
+    why: Why | None = None,
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A page of a restaurant: signed in, belonging, of a role that has the capability.
 
     The view runs inside the tenant's transaction. Without ``transaction`` only the door does, and the view's services
     enter the tenant by themselves: for a view that handles files, because they may take minutes. ``fresh`` asks whoever
-    signed in a while ago for the password again, and then goes on.
+    signed in a while ago for the password again, and then goes on; ``why`` says there in words what for.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -138,6 +144,8 @@ def restaurant_page(
                 mine.actor = actor_of(request)
                 if mine.second_factor_due is not None and mine.second_factor_due <= timezone.now():
                     return render(request, "restaurants/second_factor.html", status=HTTPStatus.FORBIDDEN)
+                if why is not None:
+                    request.session[WHY] = {"path": request.get_full_path(), "words": why(mine, *args, **kwargs)}
                 if transaction:
                     return inner(mine, *args, **kwargs)
             return inner(mine, *args, **kwargs)

@@ -45,6 +45,7 @@ ACTS: dict[str, str | Promise] = {
     "rectification_refused": _("denegó una solicitud de rectificación"),
     "cancellation_refused": _("denegó un borrado"),
     "opposition_refused": _("denegó una oposición"),
+    "controller_set": _("dijo quién responde por los datos"),
     "retention_set": _("cambió cuánto se guarda"),
     "retention_ended": _("borró lo que cumplió su plazo"),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,6 +13,8 @@ from django.http import QueryDict
 
 from ml.errors import GourmetError
 from restaurants.models import Role, Scope
+from restaurants.selectors.audit import Sought
+from restaurants.services.controller import Controller
 
 COLUMN = "column-"
 ANSWER = "answer-"
@@ -107,9 +111,15 @@ class NoName(GourmetError):
     en = "Say who will use the key."
 
 
+class OpensNothing(GourmetError):
+    code = "opens_nothing"
+    es = "Marque al menos una casilla en «Qué abre»."
+    en = "Tick at least one box under “What it opens”."
+
+
 @dataclass(frozen=True)
 class AskedKey:
-    """A key as it is asked for; ``scopes`` may be empty, which the service refuses."""
+    """A key as it is asked for."""
 
     name: str
     scopes: list[Scope]
@@ -117,14 +127,17 @@ class AskedKey:
 
 
 def key_from(posted: QueryDict) -> AskedKey:
-    """Raises ``NoName``, ``NoSuchTerm``."""
+    """Raises ``NoName``, ``NoSuchTerm``, ``OpensNothing``."""
     name = str(posted.get("name", "")).strip()[:80]
     days = str(posted.get("days", ""))
     if not name:
         raise NoName
     if days not in map(str, DAYS):
         raise NoSuchTerm
-    return AskedKey(name, [scope for scope in Scope if scope in posted.getlist("scope")], int(days))
+    scopes = [scope for scope in Scope if scope in posted.getlist("scope")]
+    if not scopes:
+        raise OpensNothing
+    return AskedKey(name, scopes, int(days))
 
 
 def mark_from(query: QueryDict) -> int | None:
@@ -133,7 +146,30 @@ def mark_from(query: QueryDict) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
+def sought_from(query: QueryDict) -> Sought:
+    """Which entries of the record; what can't be read is not asked for."""
+    who, what = (str(query.get(name, "")).replace("\0", "").strip()[:254] for name in ("who", "what"))
+    return Sought(who, what, _day(query, "since"), _day(query, "until"))
+
+
+def _day(query: QueryDict, name: str) -> date | None:
+    """None where it is no day, or the last that a calendar has, after which there is none."""
+    with suppress(ValueError):
+        day = date.fromisoformat(str(query.get(name, "")))
+        return day if date.min < day < date.max else None
+    return None
+
+
 def days_from(posted: QueryDict) -> int:
     """A number of days; -1 where none can be read, which no service takes."""
     text = str(posted.get("days", ""))
     return int(text) if text.isdecimal() and len(text) < 6 else -1
+
+
+LONGEST = {"legal_name": 200, "ruc": 40, "address": 200, "rights_contact": 200, "data_bank": 60}
+
+
+def controller_from(posted: QueryDict) -> Controller:
+    """Who answers for the data; a RUC without its spaces, which the service looks at."""
+    said = {name: str(posted.get(name, "")).replace("\0", "").strip()[:most] for name, most in LONGEST.items()}
+    return Controller(**{**said, "ruc": said["ruc"].replace(" ", "").replace("-", "")})

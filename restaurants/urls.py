@@ -9,6 +9,7 @@ urlpatterns = [
     path("sessions/", account.sessions, name="sessions"),
     path("sessions/<int:session>/end/", account.end_session, name="end_session"),
     path("join/<str:secret>/", team.join, name="join"),
+    path("invitations/<int:invitation>/accept/", team.join_waiting, name="join_waiting"),
     path("r/<slug:slug>/team/", team.team, name="team"),
     path("r/<slug:slug>/team/invite/", team.invite, name="invite"),
     path("r/<slug:slug>/team/invitations/<int:invitation>/again/", team.invite_again, name="invite_again"),

@@ -250,13 +250,13 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "en_riesgo": _(
             "Venían seguido y ya se pasaron de su propio ritmo. Una llamada a tiempo vale más que un descuento."
         ),
-        "nuevos": _("Llegaron hace poco. La segunda visita decide si se quedan."),
+        "nuevos": _("Llegaron en los últimos meses. Sus próximas visitas deciden si se quedan."),
         "ocasionales": _("Vuelven de vez en cuando, con gasto cercano al usual."),
         "grandes_mesas": _("Gastan mucho más por cuenta: celebraciones y grupos."),
         "perdidos": _("Hace mucho que no vienen, más de lo que dicta su ritmo."),
         "frecuentes": _("Vienen algo más que la mayoría, con cuentas un poco menores."),
         "por_recuperar": _("Vinieron alguna vez y llevan mucho sin volver. Solo vale la pena si hay un motivo nuevo."),
-        "de_paso": _("Una o dos visitas, sin costumbre de volver: turistas y ocasiones."),
+        "de_paso": _("Pocas visitas y ninguna costumbre de volver: turistas y ocasiones."),
     },
     "verdict_means": {
         "signal": _("Acierta más que la mejor referencia, y no por azar. Está en uso o puede estarlo."),

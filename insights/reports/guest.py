@@ -36,7 +36,7 @@ def guest_pdf(restaurant: Restaurant, held: Mapping[str, Any], *, at: datetime) 
     parts = [*_about(restaurant, held), *_said(restaurant, held), *_stored(restaurant, held)]
     return document(
         title=title,
-        below=f"{restaurant.name} · {at.astimezone(ZoneInfo(restaurant.zone)):%d/%m/%Y %H:%M}",
+        below=[f"{restaurant.name} · {at.astimezone(ZoneInfo(restaurant.zone)):%d/%m/%Y %H:%M}"],
         name=f"{title} · {restaurant.name}",
         parts=[flowable for heading, tables in parts if tables for flowable in section(heading, tables)],
     )
@@ -44,9 +44,11 @@ def guest_pdf(restaurant: Restaurant, held: Mapping[str, Any], *, at: datetime) 
 
 def _about(restaurant: Restaurant, held: Mapping[str, Any]) -> Iterator[Part]:
     house = [
-        (_("Titular del banco de datos"), restaurant.name),
-        (_("Encargado"), _("Gourmet, por cuenta del titular")),
+        (_("Restaurante"), restaurant.name),
+        (_("Titular del banco de datos"), restaurant.legal_name or restaurant.name),
     ]
+    if restaurant.rights_contact:
+        house.append((_("Contacto para ejercer derechos"), restaurant.rights_contact))
     identity, visits = held["identity"], held["visits"]
     known = [(_("Se le conoce como"), _shown(identity["kept_as"]))]
     if identity["kind"] != "code":

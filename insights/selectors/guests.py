@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -240,33 +240,3 @@ def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
 def _consent(one: Consent) -> dict[str, Any]:
     said = {"purpose": one.purpose, "given": one.given, "source": one.source, "at": one.at.isoformat()}
     return {**said, "recorded_at": one.recorded_at.isoformat(timespec="seconds")}
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A guest of a segment who agreed to be written to."""
-
-    identity: str
-    visits: int
-    sales: Decimal
-    last: date
-
-
-def segment_list(restaurant: Restaurant, segment: str) -> tuple[list[Listed], int]:
-    """Those of a segment who agreed to advertising, by what they spent, and how many are left out for want of it."""
-    on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
-    members = GuestSegment.objects.of(restaurant).filter(version__in=on_duty, segment=segment)
-    names = set(members.values_list("guest", flat=True))
-    agreed = agreeing(restaurant, Purpose.ADVERTISING) & names
-    rows = GuestVisit.objects.of(restaurant).filter(guest__in=agreed).values("guest")
-    summed = rows.annotate(visits=Sum("tickets"), money=Sum("sales"), last=Max("day")).order_by("-money", "guest")
-    listed = [Listed(row["guest"], row["visits"], row["money"], row["last"]) for row in summed]
-    return listed, len(names) - len(agreed)
-
-
-def list_rows(listed: list[Listed]) -> Iterator[list[str]]:
-    """Header and rows of a list that leaves for a mailing: no document in it, only what of it may be shown."""
-    yield ["kind", "guest", "visits", "sales", "last_visit"]
-    for one in listed:
-        kind, shown = taken_apart(one.identity)
-        yield [kind, shown if kind == "code" else f"*{shown}", str(one.visits), str(one.sales), one.last.isoformat()]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
-from insights.selectors.guests import agreeing
+from insights.selectors.guests import agreeing, refusing
 from restaurants.models import Purpose, Restaurant
 
 
@@ -26,14 +26,16 @@ class Segment:
     visits: int
     recency: float | None
     agreed: int = 0  # of its guests, who said yes to being written to
+    refused: int = 0  # and who said no
 
     @property
     def ticket(self) -> Decimal | None:
         return self.sales / self.visits if self.visits else None
 
     @property
-    def without_consent(self) -> int:
-        return self.guests - self.agreed
+    def silent(self) -> int:
+        """Of its guests, who said neither."""
+        return self.guests - self.agreed - self.refused
 
     @property
     def visits_each(self) -> float:
@@ -86,19 +88,20 @@ def _profiles(restaurant: Restaurant, version: ModelVersion, last_day: date) -> 
         gathered.setdefault(row["segment"], []).append((row["money"], row["visits"], (last_day - row["last"]).days))
     everyone = sum(len(rows) for rows in gathered.values())
     money = sum((row[0] for rows in gathered.values() for row in rows), Decimal(0))
-    agreed = _agreed(restaurant, version)
-    segments = [_profile(name, rows, everyone, money, agreed[name]) for name, rows in gathered.items()]
-    return sorted(segments, key=lambda one: -one.sales)
+    agreed = _members(restaurant, version, agreeing(restaurant, Purpose.ADVERTISING))
+    refused = _members(restaurant, version, refusing(restaurant, Purpose.ADVERTISING))
+    segments = [_profile(name, rows, everyone, money) for name, rows in gathered.items()]
+    said = [replace(one, agreed=agreed[one.name], refused=refused[one.name]) for one in segments]
+    return sorted(said, key=lambda one: -one.sales)
 
 
-def _agreed(restaurant: Restaurant, version: ModelVersion) -> Counter[str]:
-    """Segment -> how many of its guests may be written to."""
-    willing = agreeing(restaurant, Purpose.ADVERTISING)
+def _members(restaurant: Restaurant, version: ModelVersion, among: frozenset[str]) -> Counter[str]:
+    """Segment -> how many of its guests are among these."""
     members = GuestSegment.objects.of(restaurant).filter(version=version).values_list("segment", "guest")
-    return Counter(segment for segment, guest in members.iterator() if guest in willing)
+    return Counter(segment for segment, guest in members.iterator() if guest in among)
 
 
-def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal, agreed: int) -> Segment:
+def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, money: Decimal) -> Segment:
     sales = sum((row[0] for row in rows), Decimal(0))
     return Segment(
         name=name,
@@ -108,5 +111,4 @@ def _profile(name: str, rows: list[tuple[Decimal, int, int]], everyone: int, mon
         sales_share=float(sales / money) if money else 0.0,
         visits=sum(row[1] for row in rows),
         recency=sum(row[2] for row in rows) / len(rows),
-        agreed=agreed,
     )

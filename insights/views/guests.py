@@ -1,9 +1,7 @@
-"""Pages of guests: what they agreed to, what they ask for, and how long things are kept."""
+"""Pages of guests: what they agreed to and what they ask for."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 
 from django.http import HttpResponse, JsonResponse
@@ -13,18 +11,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.guest import guest_pdf
-from insights.reports.treatment import treatment_pdf
+from insights.reports.segment_list import segment_csv
 from insights.selectors import guests as selectors
-from insights.selectors.treatment import treatment_of
+from insights.selectors.segment_list import segment_list
 from insights.services import guests as services
 from ml.errors import GourmetError
-from ml.exports import inert
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.consent_files import EXAMPLE, LinesToMend, NoConsents
 from restaurants.days import today
-from restaurants.services import audit, consent, requests, retention
+from restaurants.services import audit, consent, requests
 from restaurants.views.rendering import page
 
 SHOWN_FAULTS = 20
@@ -180,7 +177,7 @@ def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
 @restaurant_page(Capability.GUESTS, fresh=True)
 def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     """The list of a segment as a file: who did not agree to be written to is not in it."""
-    listed, _ = selectors.segment_list(request.restaurant, segment)
+    listed, _ = segment_list(request.restaurant, segment)
     audit.note(
         restaurant=request.restaurant,
         actor=request.actor,
@@ -189,31 +186,7 @@ def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
         after={"guests": len(listed)},
         now=timezone.now(),
     )
-    out = io.StringIO()
-    csv.writer(out).writerows([inert(cell) for cell in row] for row in selectors.list_rows(listed))
     headers = {"Content-Disposition": f'attachment; filename="{segment}.csv"'}
-    return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-@require_safe
-@restaurant_page(Capability.GUESTS)
-def treatment(request: RestaurantRequest) -> HttpResponse:
-    return page(request, "insights/treatment.html", found=treatment_of(request.restaurant, now=timezone.now()))
-
-
-@require_safe
-@restaurant_page(Capability.GUESTS)
-def treatment_file(request: RestaurantRequest) -> HttpResponse:
-    data = treatment_pdf(request.restaurant, treatment_of(request.restaurant, now=timezone.now()))
-    headers = {"Content-Disposition": f'attachment; filename="tratamiento-{request.restaurant.slug}.pdf"'}
-    return HttpResponse(data, content_type="application/pdf", headers=headers)
-
-
-@require_POST
-@restaurant_page(Capability.PRIVACY, fresh=True)
-def retention_set(request: RestaurantRequest) -> HttpResponse:
-    kind, days = forms.kept_from(request.POST)
-    retention.set_retention(
-        restaurant=request.restaurant, kind=kind, days=days, actor=request.actor, now=timezone.now()
+    return HttpResponse(
+        segment_csv(request.restaurant, listed), content_type="text/csv; charset=utf-8", headers=headers
     )
-    return redirect("treatment", slug=request.restaurant.slug)

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from restaurants.sealing import new_guest_key
 from restaurants.tenancy import TenantModel
 
+RUC = "^(10|15|16|17|20)[0-9]{9}$"
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
@@ -63,6 +65,11 @@ class Restaurant(models.Model):
     igv_regime = models.CharField(_("régimen de IGV"), max_length=10, choices=Regime.choices, default=Regime.GENERAL)
     second_factor_days = models.PositiveSmallIntegerField(_("plazo del segundo factor, en días"), default=14)
     guest_key = models.TextField(editable=False, default=new_guest_key)  # sealed; of the identities of its guests
+    legal_name = models.CharField(_("razón social"), max_length=200, blank=True, default="")
+    ruc = models.CharField(_("RUC"), max_length=11, blank=True, default="")
+    address = models.CharField(_("dirección"), max_length=200, blank=True, default="")
+    rights_contact = models.CharField(_("contacto para ejercer derechos"), max_length=200, blank=True, default="")
+    data_bank = models.CharField(_("inscripción del banco de datos"), max_length=60, blank=True, default="")
     simulated = models.BooleanField(_("datos simulados"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -71,6 +78,7 @@ class Restaurant(models.Model):
             models.CheckConstraint(condition=Q(closing_hour__lte=12), name="restaurant_closes_by_noon"),
             models.CheckConstraint(condition=Q(second_factor_days__lte=60), name="second_factor_within_sixty_days"),
             models.CheckConstraint(condition=Q(igv_regime__in=Regime.values), name="restaurant_regime_known"),
+            models.CheckConstraint(condition=Q(ruc="") | Q(ruc__regex=RUC), name="restaurant_ruc_looks_like_one"),
         ]
 
     def __str__(self) -> str:

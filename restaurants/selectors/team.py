@@ -71,6 +71,12 @@ def team_of(restaurant: Restaurant, *, person: Person, role: Role, now: datetime
     )
 
 
+def email_of(restaurant: Restaurant, member_id: int) -> str:
+    """The address of one of the team; "" where there is no such member."""
+    member = Membership.objects.of(restaurant).filter(pk=member_id)
+    return member.values_list("person__email", flat=True).first() or ""
+
+
 def _members(restaurant: Restaurant, person: Person, *, owns: bool) -> list[Member]:
     order = {role: place for place, role in enumerate(Role)}
     rows = list(Membership.objects.of(restaurant).select_related("person"))

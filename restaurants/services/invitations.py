@@ -115,9 +115,9 @@ def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link
     _send(restaurant, email, role, actor, link(secret))
 
 
-def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link: Link, now: datetime) -> None:
-    """With a new link; the one before no longer opens. Raises ``NoSuchInvitation``, ``OwnersOnly``, ``JustSent``,
-    ``MailNotSent``."""
+def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link: Link, now: datetime) -> str:
+    """With a new link; the one before no longer opens. Gives the address it went to. Raises ``NoSuchInvitation``,
+    ``OwnersOnly``, ``JustSent``, ``MailNotSent``."""
     secret = _secret()
     with deciding(restaurant, actor, Capability.PEOPLE) as by:
         invitation = _open(restaurant).filter(pk=invitation_id).first()
@@ -134,6 +134,7 @@ def send_again(*, restaurant: Restaurant, actor: Actor, invitation_id: int, link
         )
         note(restaurant=restaurant, actor=actor, what="invited_again", about=invitation.email, now=now)
     _send(restaurant, invitation.email, Role(invitation.role), actor, link(secret))
+    return invitation.email
 
 
 def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: datetime) -> None:
@@ -148,13 +149,22 @@ def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: d
 
 def letter_of(secret: str) -> Letter:
     """What a link is about, by one SECURITY DEFINER function. Raises ``NoSuchInvitation``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM invitation_held(%s)", [digest_of(secret)])
-        row = cursor.fetchone()
-    if row is None:
+    found = _letters("SELECT * FROM invitation_held(%s)", digest_of(secret))
+    if not found:
         raise NoSuchInvitation
-    restaurant_id, invitation_id, email, role, restaurant, invited_by = row
-    return Letter(restaurant_id, invitation_id, email, Role(role), restaurant, invited_by)
+    return found[0]
+
+
+def letters_for(person: Person) -> list[Letter]:
+    """Those that wait for the person, if they confirmed the address: without the link it says alone who they are."""
+    return _letters("SELECT * FROM invitations_for(%s)", person.pk)
+
+
+def _letters(question: str, about: str | int) -> list[Letter]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [about])
+        rows = cursor.fetchall()
+    return [Letter(house, number, email, Role(role), name, by) for house, number, email, role, name, by in rows]
 
 
 def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Restaurant:
@@ -165,18 +175,34 @@ def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Resta
     letter = letter_of(secret)
     if letter.email != person.email.lower():
         raise ForSomebodyElse
+    return _join(letter, person, actor, now, digest=digest_of(secret))
+
+
+def accept_waiting(*, invitation_id: int, person: Person, actor: Actor, now: datetime) -> Restaurant:
+    """As ``accept``, without the link: by the address that the person confirmed.
+
+    Raises ``NoSuchInvitation``, also for one that waits for somebody else, and ``AlreadyMember``.
+    """
+    letter = next((one for one in letters_for(person) if one.invitation_id == invitation_id), None)
+    if letter is None:
+        raise NoSuchInvitation
+    return _join(letter, person, actor, now)
+
+
+def _join(letter: Letter, person: Person, actor: Actor, now: datetime, **held: str) -> Restaurant:
+    """``held`` is what the invitation must still be, besides open and of this address."""
     with acting_for(letter.restaurant_id):
         restaurant = lock(letter.restaurant_id)
-        mine = _open(restaurant).filter(pk=letter.invitation_id, digest=digest_of(secret), expires_at__gt=now)
+        mine = _open(restaurant).filter(pk=letter.invitation_id, email=letter.email, expires_at__gt=now, **held)
         invitation = mine.first()
         if invitation is None or not _still_stands(restaurant, invitation) or not mine.update(accepted_at=now):
             raise NoSuchInvitation
         _, new = Membership.objects.of(restaurant).get_or_create(
-            restaurant=restaurant, person=person, defaults={"role": letter.role, "since": now}
+            restaurant=restaurant, person=person, defaults={"role": invitation.role, "since": now}
         )
         if not new:
             raise AlreadyMember(email=person.email)
-        joined = {"role": letter.role, "invited_by": letter.invited_by}
+        joined = {"role": invitation.role, "invited_by": invitation.invited_by}
         note(restaurant=restaurant, actor=actor, what="joined", about=person.email, after=joined, now=now)
     return restaurant
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -228,6 +230,12 @@ def date_pattern(pattern: str) -> str:
     for sign, shown in (signs | {"%p": "a. m./p. m.", "%b": "mmm", "%B": "mmmm"}).items():
         pattern = pattern.replace(sign, shown)
     return pattern
+
+
+@register.filter
+def after_at(address: str) -> SafeString:
+    """An e-mail address that may break after its sign and nowhere else."""
+    return format_html_join(mark_safe("@<wbr>"), "{}", ((part,) for part in str(address).split("@")))
 
 
 @register.filter

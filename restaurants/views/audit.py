@@ -1,4 +1,4 @@
-"""The page of the record: who did what, when and from where; and all of it as a file."""
+"""The page of the record: who did what, when and from where; and what is sought of it as a file."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from restaurants.views.rendering import page
 @restaurant_page(Capability.RECORD)
 def record(request: RestaurantRequest) -> HttpResponse:
     audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="record_read", now=timezone.now())
-    found = record_of(request.restaurant, before=forms.mark_from(request.GET))
-    return page(request, "restaurants/record.html", record=found)
+    sought, query = forms.sought_from(request.GET), request.GET.copy()
+    query.pop("before", None)
+    found = record_of(request.restaurant, sought=sought, before=forms.mark_from(request.GET))
+    return page(request, "restaurants/record.html", record=found, query=query.urlencode())
 
 
 @require_safe
@@ -29,6 +31,6 @@ def record(request: RestaurantRequest) -> HttpResponse:
 def record_file(request: RestaurantRequest) -> HttpResponse:
     audit.note(restaurant=request.restaurant, actor=request.actor, what="record_exported", now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="registro-{request.restaurant.slug}.csv"'}
-    rows = record_csv(request.restaurant)
+    rows = record_csv(request.restaurant, forms.sought_from(request.GET))
     stream = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
     return cast(HttpResponse, stream)

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 
 from restaurants.access import restaurants_of
 from restaurants.models import Person
+from restaurants.services import invitations
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The person's first restaurant; a sentence for whoever has none yet."""
+    """The person's first restaurant; for whoever has none yet, the invitations that wait."""
     houses = restaurants_of(cast(Person, request.user))
     if houses:
         return redirect("overview", slug=houses[0][0])
-    return render(request, "restaurants/no_house.html")
+    waiting = invitations.letters_for(cast(Person, request.user))
+    return render(request, "restaurants/no_house.html", {"waiting": waiting})

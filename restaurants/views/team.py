@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from restaurants import forms
 from restaurants.access import RestaurantRequest, actor_of, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.models import Person
-from restaurants.selectors.team import team_of
+from restaurants.selectors.team import email_of, team_of
 from restaurants.services import invitations
 from restaurants.services import team as services
 from restaurants.views.rendering import page
@@ -25,7 +26,7 @@ from restaurants.views.rendering import page
 @restaurant_page()
 def team(request: RestaurantRequest) -> HttpResponse:
     found = team_of(request.restaurant, person=request.user, role=request.role, now=timezone.now())
-    return page(request, "restaurants/team.html", team=found)
+    return page(request, "restaurants/team.html", team=found, sent=request.session.pop(_sent(request), None))
 
 
 @require_POST
@@ -40,19 +41,21 @@ def invite(request: RestaurantRequest) -> HttpResponse:
         link=_link_on(request),
         now=timezone.now(),
     )
+    request.session[_sent(request)] = asked.email  # said once, by the page that follows
     return redirect("team", slug=request.restaurant.slug)
 
 
 @require_POST
 @restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
 def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
-    invitations.send_again(
+    email = invitations.send_again(
         restaurant=request.restaurant,
         actor=request.actor,
         invitation_id=invitation,
         link=_link_on(request),
         now=timezone.now(),
     )
+    request.session[_sent(request)] = email
     return redirect("team", slug=request.restaurant.slug)
 
 
@@ -92,8 +95,13 @@ def leave(request: RestaurantRequest) -> HttpResponse:
     return redirect("home")
 
 
+def _handing_over(request: RestaurantRequest, member: int) -> str:
+    names = {"restaurant": request.restaurant.name, "email": email_of(request.restaurant, member)}
+    return _("Va a ceder la propiedad de %(restaurant)s a %(email)s.") % names
+
+
 @require_POST
-@restaurant_page(Capability.OWN, fresh=True)
+@restaurant_page(Capability.OWN, fresh=True, why=_handing_over)
 def hand_over(request: RestaurantRequest, member: int) -> HttpResponse:
     services.hand_over(
         restaurant=request.restaurant,
@@ -132,5 +140,18 @@ def _accepted(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("overview", slug=restaurant.slug)
 
 
+@login_required
+@require_POST
+def join_waiting(request: HttpRequest, invitation: int) -> HttpResponse:
+    """Without the letter's link, by the address that the person confirmed."""
+    person, now = cast(Person, request.user), timezone.now()
+    restaurant = invitations.accept_waiting(invitation_id=invitation, person=person, actor=actor_of(request), now=now)
+    return redirect("overview", slug=restaurant.slug)
+
+
 def _link_on(request: HttpRequest) -> invitations.Link:
     return lambda secret: request.build_absolute_uri(reverse("join", kwargs={"secret": secret}))
+
+
+def _sent(request: RestaurantRequest) -> str:
+    return f"invitation-sent-{request.restaurant.pk}"

@@ -33,6 +33,7 @@ EXPECTED: dict[tuple[str, str], str] = {
     ("request_answer", "post"): TEAM,
     ("treatment", "get"): GUESTS,
     ("treatment_file", "get"): GUESTS,
+    ("controller_set", "post"): TEAM,
     ("retention_set", "post"): TEAM,
     ("models", "get"): ALL,
     ("model", "get"): ALL,

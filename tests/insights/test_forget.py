@@ -12,7 +12,8 @@ from django.utils import timezone
 from insights.jobs import forget
 from insights.jobs.base import Work
 from insights.models import DataVersion, GuestSegment, GuestVisit, ModelVersion
-from insights.selectors.guests import known_identity, segment_list
+from insights.selectors.guests import known_identity
+from insights.selectors.segment_list import segment_list
 from insights.services import guests
 from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of

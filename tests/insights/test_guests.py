@@ -20,6 +20,7 @@ from insights.selectors.guests import identities_like, refusing
 from ml.intake import Examination
 from ml.intake.hiding import Hider
 from ml.intake.people import NOBODY, identity_of, is_hidden
+from restaurants.days import today
 from restaurants.models import (
     AuditEntry,
     Consent,
@@ -127,16 +128,17 @@ def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
     client: Client, alicia: Person, huaca: Restaurant, ana: str
 ) -> None:
     number = looked_up(signed_in(client, alicia)).context["found"].guest.pk
-    without = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
+    without = client.get(at("segment_guests", segment="habituales")).content.decode("utf-8-sig").splitlines()
 
     client.post(
         at("guest_consent", guest=number),
         {"purpose": "advertising", "given": "yes", "source": "in_person", "at": "2026-11-01"},
     )
 
-    listed = client.get(at("segment_guests", segment="habituales")).content.decode().splitlines()
-    assert without == ["kind,guest,visits,sales,last_visit"]
-    assert listed[1].startswith("dni,*912,2,240")
+    listed = client.get(at("segment_guests", segment="habituales")).content.decode("utf-8-sig").splitlines()
+    last = figures.LAST_DAY - timedelta(days=3)
+    assert without == ["Ficha,Cliente,Visitas,Ventas (S/),Última visita"]
+    assert listed[1] == f"{number},DNI •••••912,2,240.00,{last.isoformat()}"
     with acting_for(huaca.pk):
         assert Consent.objects.of(huaca).get().recorded_by == alicia.email
         exports = AuditEntry.objects.of(huaca).filter(what="list_exported").order_by("pk")
@@ -224,7 +226,7 @@ def test_a_page_offers_only_to_try_again_what_was_granted_and_failed(
 def test_a_late_request_says_so(client: Client, alicia: Person, huaca: Restaurant) -> None:
     asked = factories.request_of(huaca, factories.guest(huaca))
     with acting_for(huaca.pk):
-        then = timezone.localdate() - timedelta(days=30)
+        then = today(huaca, timezone.now()) - timedelta(days=30)
         PrivacyRequest.objects.of(huaca).filter(pk=asked.pk).update(received_on=then, due_on=then + timedelta(days=20))
 
     page = signed_in(client, alicia).get(at("guests")).content.decode()

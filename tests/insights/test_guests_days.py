@@ -94,4 +94,4 @@ def test_an_answer_of_the_due_day_is_in_time_and_one_of_the_next_is_not(
 
         found = treatment_of(there, now=now)
 
-    assert (found.answered, found.in_time) == (1, in_time)
+    assert (found.granted, found.in_time) == (1, in_time)

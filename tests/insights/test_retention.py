@@ -16,6 +16,7 @@ from insights.models import Receipt
 from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
 from insights.services.work import run_job
+from restaurants.days import today
 from restaurants.models import WAITING, AuditEntry, Job, JobState, Kept, Restaurant, Upload, UploadStatus
 from restaurants.rooms import lake_root_of
 from restaurants.services import jobs, uploads
@@ -114,14 +115,14 @@ def test_what_ended_before_an_attempt_was_killed_is_on_record(huaca: Restaurant,
 
 
 def test_another_attempt_does_not_say_lapsed_guests_again(huaca: Restaurant, taken_in: Upload) -> None:
-    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
+    keep(huaca, Kept.IDENTITIES, (today(huaca, timezone.now()) - date(2026, 9, 6)).days)
 
     assert [sweep(huaca), sweep(huaca)] == [{"identities": 1}, {}]
     assert on_record(huaca) == [{"identities": 1}]
 
 
 def test_lapsed_guests_are_forgotten_however_many_jobs_wait(huaca: Restaurant, taken_in: Upload, settings: Any) -> None:
-    keep(huaca, Kept.IDENTITIES, (timezone.localdate() - date(2026, 9, 6)).days)
+    keep(huaca, Kept.IDENTITIES, (today(huaca, timezone.now()) - date(2026, 9, 6)).days)
     with acting_for(huaca.pk):
         job = jobs.ask(huaca, "retain", key="full", now=timezone.now())
     settings.QUOTA_JOBS = 0

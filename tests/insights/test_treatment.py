@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 
-from restaurants.models import (
-    Person,
-    Restaurant,
-    Role,
-)
+from insights.models import GuestVisit
+from insights.reports.treatment_words import parts_of
+from insights.selectors.treatment import kind_of_column, treatment_of
+from ml.intake import Examination
+from restaurants.days import today
+from restaurants.models import AuditEntry, Person, Restaurant, Role
+from restaurants.services import requests
+from restaurants.templatetags.formats import day as shown_day
+from restaurants.tenancy import acting_for
 from tests import factories
+from tests.insights.test_guests import BLANK
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +60,100 @@ def test_a_time_is_set_on_the_page_and_taken_back_by_an_empty_field(
     emptied = {kind.value: days for kind, days in client.get(at("treatment")).context["found"].retention}
 
     assert (set_to["originals"], emptied["originals"]) == (90, None)
+
+
+SAID = {
+    "legal_name": "Huaca Pucllana S. A. C.",
+    "ruc": "20 123456789",
+    "address": "General Borgoño cdra. 8, Miraflores",
+    "rights_contact": "datos@huaca.pe",
+    "data_bank": "RNPDP-PJP 4321",
+}
+
+
+def test_what_the_house_does_not_say_is_missing_and_what_it_says_stands_in_the_record(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    before = signed_in(client, alicia).get(at("treatment")).content.decode()
+    client.post(at("controller_set"), SAID)
+    client.post(at("controller_set"), SAID)
+    after = client.get(at("treatment")).content.decode()
+
+    assert "falta: complete el RUC" in before
+    assert all(said in after for said in ("Huaca Pucllana S. A. C.", "<td>20123456789</td>", "RNPDP-PJP 4321"))
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="controller_set")
+    assert entry.after["data_bank"] == "RNPDP-PJP 4321"
+
+
+def test_a_ruc_that_is_none_is_a_sentence(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    answer = signed_in(client, alicia).post(at("controller_set"), {**SAID, "ruc": "12345678901"})
+
+    assert answer.status_code == 422
+    assert "once dígitos" in answer.content.decode()
+
+
+def test_requests_that_were_refused_are_told_apart_from_those_granted(huaca: Restaurant) -> None:
+    for granted in (True, False):
+        asked = factories.request_of(huaca, factories.guest(huaca))
+        with acting_for(huaca.pk):
+            requests.answer_request(
+                restaurant=huaca, request_id=asked.pk, granted=granted, answer="Sí.", now=timezone.now()
+            )
+
+    with acting_for(huaca.pk):
+        rows = dict(row for part in parts_of(huaca, treatment_of(huaca, now=timezone.now())) for row in part.rows)
+
+    assert rows["Solicitudes"] == "aceptadas: 1; denegadas: 1; respondidas en su plazo: 2; por atender: 0"
+    assert rows["Destinatarios fuera de la casa"] == "nadie"
+
+
+@pytest.mark.parametrize(
+    ("header", "mapping", "kind"),
+    [
+        ("Telf. Cliente", {}, "phone"),
+        ("CORREO ELECTRÓNICO", {}, "mail"),
+        ("Nro Doc", {"guest": "Nro Doc"}, "document"),
+        ("Cliente", {"guest": "Cliente"}, "guest"),
+        ("Socio", {"guest_name": "Socio"}, "name"),
+        ("Contacto", {}, "other"),
+    ],
+)
+def test_a_column_of_people_is_told_by_what_it_holds(header: str, mapping: dict[str, str], kind: str) -> None:
+    examination = Examination.from_dict({**BLANK, "columns": [header], "mapping": mapping, "column_types": {}})
+
+    assert kind_of_column(header, examination) == kind
+
+
+def test_the_document_brings_its_letters_and_numbers_its_pages(
+    client: Client, alicia: Person, huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(Canvas, "drawRightString", lambda _canvas, _x, _y, text: drawn.append(text))
+
+    document = signed_in(client, alicia).get(at("treatment_file")).content
+
+    assert document.count(b"/FontFile2") == 2
+    assert b"Helvetica" not in document
+    assert drawn[:2] == ["Página 1", "Página 2"]
+
+
+def test_what_follows_from_a_time_is_said_once(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    day = today(huaca, timezone.now())
+    for back in (10, 99):
+        with acting_for(huaca.pk):
+            visited = day - timedelta(days=back)
+            GuestVisit.objects.of(huaca).create(restaurant=huaca, guest=f"C{back}", day=visited, tickets=1, sales=9)
+
+    said = signed_in(client, alicia).post(at("retention_set"), {"kind": "identities", "days": "30"}, follow=True)
+    again = client.get(at("treatment")).content.decode()
+
+    before = shown_day(day - timedelta(days=29))
+    assert f"desde mañana se borra lo anterior al {before}. Hoy sería 1." in said.content.decode()
+    assert "desde mañana" not in again
+
+
+def test_a_time_without_end_is_said_too(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    said = signed_in(client, alicia).post(at("retention_set"), {"kind": "receipts", "days": ""}, follow=True)
+
+    assert "nada se borra por su edad" in said.content.decode()

@@ -32,6 +32,7 @@ MORE_PAGES = (
     "team/",
     "keys/",
     "record/",
+    "treatment/",
     "../../houses/",
     "../../sessions/",
     "../../accounts/second-factor/",
@@ -142,6 +143,13 @@ SUMMARY = {
     "farthest": [{"dish": "Lomo", "sales": "90.00", "quantity": "1", "day": "2026-10-05", "line": 12}],
 }
 READ = {
+    "kind": "sales",
+    "layout": "",
+    "name": "ventas",
+    "container": "csv",
+    "quote": '"',
+    "first_line": 4,
+    "needs_confirmation": True,
     "columns": ["Fecha", "Glosa", "Total"],
     "mapping": {"sold_at": "Fecha", "item": "Glosa", "total": "Total"},
     "confidence": {"sold_at": 0.95, "item": 0.6, "total": 0.95},

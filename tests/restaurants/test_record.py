@@ -127,6 +127,16 @@ def test_a_key_that_is_asked_for_badly_is_a_sentence(
     assert answer.status_code == 422
 
 
+def test_a_key_that_would_open_nothing_is_refused_in_the_words_of_its_form(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    answer = signed_in(client, alicia).post(page(huaca, "issue_key"), {"name": "Caja", "days": "30"})
+
+    assert answer.status_code == 422
+    assert "Marque al menos una casilla en «Qué abre»." in answer.content.decode()
+    assert "Qué abre</legend>" in client.get(page(huaca, "keys")).content.decode()
+
+
 def test_the_record_is_shown_in_parts_and_exported_whole(
     client: Client, alicia: Person, huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from restaurants.models import ApiKey, Invitation, Membership, Person, Restaurant, Role, Scope, Upload
@@ -189,3 +190,15 @@ def test_an_administrator_neither_resends_nor_withdraws_an_owners_letter_to_an_o
     answers = [client.post(page(huaca, view, invitation=number)) for view in ("invite_again", "invitation_withdraw")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_the_password_step_names_who_the_house_is_handed_to(
+    client: Client, alicia: Person, bruno: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)  # a while ago
+
+    asked = client.post(page(huaca, "hand_over", member=member(huaca, bruno)), follow=True).content.decode()
+    other = client.get(reverse("account_reauthenticate"), {"next": page(huaca, "keys")}).content.decode()
+
+    assert f"Va a ceder la propiedad de Huaca a {bruno.email}." in asked
+    assert "Va a ceder" not in other

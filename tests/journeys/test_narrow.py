@@ -1,0 +1,44 @@
+"""On a phone nothing that is done to a person is beyond the edge, and a table keeps what says which row it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Locator
+
+from restaurants.models import Kept, Person, Role
+from restaurants.services import retention
+from tests import factories
+from tests.journeys.test_accessible import _sign_in
+
+WIDE = 390
+
+
+def beyond(found: Locator) -> list[str]:
+    boxes = [(one.inner_text(), one.bounding_box()) for one in found.all()]
+    return [name for name, box in boxes if box is None or box["x"] < 0 or box["x"] + box["width"] > WIDE]
+
+
+@pytest.mark.journey
+@pytest.mark.slow
+def test_what_is_done_to_the_team_is_within_reach_of_a_thumb(site: str, browser: Browser, owner: Person) -> None:
+    house = factories.house("Huaca", owner=owner)
+    factories.let_in(house, factories.person("maria.del.carmen.quispe.huaman"), Role.ANALYST)
+    retention.set_retention(restaurant=house, kind=Kept.ORIGINALS, days=3000, now=timezone.now())
+    context = browser.new_context(viewport={"width": WIDE, "height": 900}, locale="es-PE")
+    page = context.new_page()
+    _sign_in(page, site, owner.email)
+
+    page.goto(f"{site}/r/huaca/team/")
+    out = beyond(page.locator(".people-table").get_by_text("Cambiar")) + beyond(page.locator(".people-table summary"))
+    page.locator("table.roles").evaluate("table => { table.parentElement.scrollLeft = 200; }")
+    first = page.locator("table.roles tbody th").first.bounding_box()
+    page.goto(f"{site}/r/huaca/record/")
+    change = page.locator("td.change").first.bounding_box()
+    context.close()
+
+    assert out == []
+    assert first is not None
+    assert 0 <= first["x"] < WIDE / 4
+    assert change is not None
+    assert change["width"] > 150
