@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import reduce
-from operator import and_, or_
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -55,7 +54,7 @@ def cleanse_table(
         if rows.num_rows:
             (staged / folder).mkdir(parents=True)
             pq.write_table(rows, staged / folder / "rows.parquet")
-    lake.write_table(examination.table_name, accepted.select(examination.columns))
+    lake.write_table(examination.table_name, _named(accepted, examination))
     record = {"source": source, "table": examination.table_name, **without(forgotten), **outcome.as_dict()}
     lake.replace(source, staged=staged, record=record)
     return outcome
@@ -67,7 +66,10 @@ def _read(spark: SparkSession, raw: RawTable, examination: Examination) -> DataF
 
 
 def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> DataFrame:
-    """``line``, ``reason`` (null where accepted), ``text`` as it was, and each column by its own name."""
+    """``line``, ``reason`` (null where accepted), ``text`` as it was, and each column by its place (``v0`` ...).
+
+    A file may call its columns what it likes: its names never reach the engine, which would take one for another.
+    """
     cells = {name: sf.col(f"c{place}") for place, name in enumerate(examination.columns)}
     people = {examination.columns[place] for place in columns_of_people(examination)}
     numbers = {name for name, kind in examination.column_types.items() if kind == "number"} - people
@@ -78,17 +80,27 @@ def _judged(raw: DataFrame, examination: Examination, forgotten: Forgotten) -> D
     unreadable = [~formats.blank(cells[name]) & values[name].isNull() for name in sorted(numbers)]
     names = sorted({folded(guest) for guest in forgotten})
     gone = [_identity(formats.folded(formats.identifier(cells[name]))).isin(*names) for name in sorted(people) if names]
-    nothing = reduce(and_, [formats.blank(cell) for cell in cells.values()])
+    nothing = ~_any([~formats.blank(cell) for cell in cells.values()])
     again = _again(examination, cells)
     reason = (
-        sf.when(reduce(or_, gone, sf.lit(False)), _FORGOTTEN)
+        sf.when(_any(gone), _FORGOTTEN)
         .when(nothing, "empty_row")
-        .when(reduce(or_, unreadable, sf.lit(False)), "not_a_number")
+        .when(_any(unreadable), "not_a_number")
         .when(again, "duplicate_row")
     )
     text = sf.when(reason == _FORGOTTEN, "").otherwise(sf.concat_ws(CELL_END, *cells.values()))
-    named = [value.alias(name) for name, value in values.items()]
-    return raw.select("line", reason.alias("reason"), text.alias("text"), *named)
+    placed = [value.alias(f"v{place}") for place, value in enumerate(values.values())]
+    return raw.select("line", reason.alias("reason"), text.alias("text"), *placed)
+
+
+def _any(flags: Sequence[Column]) -> Column:
+    """Whether one of them holds, side by side: of a thousand columns a chain would be too deep for an engine."""
+    return sf.coalesce(*[sf.when(flag, True) for flag in flags], sf.lit(False))
+
+
+def _named(accepted: pa.Table, examination: Examination) -> pa.Table:
+    places = [f"v{place}" for place in range(len(examination.columns))]
+    return accepted.select(places).rename_columns(examination.columns)
 
 
 def _text(cell: Column) -> Column:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ml.intake.dates import MISSING, date_format
-from ml.intake.layouts import Layout, plain, recognise
+from ml.intake.layouts import MAX_COLUMNS, Layout, plain, recognise
 from ml.intake.numbers import number_format
-from ml.intake.refusals import HeaderMismatch, HeaderOnly, NoHeader, OneRow, PivotReport
+from ml.intake.refusals import HeaderMismatch, HeaderOnly, NoHeader, OneRow, PivotReport, TooManyColumns
 from ml.intake.sample import Record
 
 _LOOK = 60  # records from the top among which the header must be
@@ -38,6 +38,8 @@ def find_header(
 
     ``whole`` when the sample is the entire file: only then can it be called empty. Raises the refusals above.
     """
+    for above in records[:_LOOK]:
+        _refuse_too_wide(_filled(above.cells), above, name)
     place = _place(records, width, layout)
     if place is None:
         _refuse_pivot(records[:_LOOK], name)
@@ -46,6 +48,7 @@ def find_header(
     record = records[place]
     below = records[place + 1 :]
     cells = _fitted(record, below, name)
+    _refuse_too_wide(len(cells), record, name)
     known = layout if layout is not None and not layout.missing(cells) else recognise(cells)
     if whole:
         _refuse_too_few(below, record, name, known=one_row or known is not None)
@@ -54,6 +57,19 @@ def find_header(
     titles = [" ".join(filter(None, (cell.strip() for cell in above.cells))) for above in records[:place]]
     rows = [row.cells for row in below if len(row.cells) == len(columns)]
     return Header(record, columns, renamed, titles, rows, known)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """How many cells there are up to the last one that holds anything."""
+    width = len(cells)
+    while width and not cells[width - 1].strip():
+        width -= 1
+    return width
+
+
+def _refuse_too_wide(width: int, record: Record, name: str) -> None:
+    if width > MAX_COLUMNS:
+        raise TooManyColumns(name=name, line=record.line + 1, found=width, limit=MAX_COLUMNS)
 
 
 def _place(records: Sequence[Record], width: int, layout: Layout | None) -> int | None:

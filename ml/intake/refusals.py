@@ -175,3 +175,27 @@ class WorkbookTooLarge(Refused):
     code = "workbook_too_large"
     es = "El libro «{name}» ocupa demasiado al abrirse: {found} (máximo {limit}). Divídalo o expórtelo como CSV."
     en = "The workbook “{name}” grows too large when opened: {found} (limit {limit}). Split it or export it as CSV."
+
+
+class RowsOutOfOrder(Refused):
+    code = "rows_out_of_order"
+    es = (
+        "El libro «{name}» está dañado: después de la fila {last} viene la fila {found}. Ábralo en Excel, guárdelo "
+        "como XLSX y súbalo."
+    )
+    en = (
+        "The workbook “{name}” is damaged: row {found} follows row {last}. Open it in Excel, save it as XLSX and "
+        "upload it again."
+    )
+
+
+class TooManyColumns(Refused):
+    code = "too_many_columns"
+    es = (
+        "«{name}» tiene {found} columnas en la fila {line} (máximo {limit}). Exporte solo las que necesita o revise "
+        "con qué se separan."
+    )
+    en = (
+        "“{name}” has {found} columns in row {line} (limit {limit}). Export only those you need, or check what "
+        "separates them."
+    )

@@ -62,6 +62,11 @@ CASES: dict[str, tuple[bytes, type[Refused], tuple[str, ...]]] = {
     "pivot by months": (b"Plato,Ene,Feb,Mar,Abr\nCeviche,1,2,3,4\nLomo,5,6,7,8\n", no.PivotReport, ("Ene, Feb, Mar",)),
     "pivot by years": (b"Plato,2024,2025,2026\nCeviche,1,2,3\nLomo,5,6,7\n", no.PivotReport, ("2024",)),
     "wider header": (b"a,b,c,d,e\n" + b"1,2,3\n" * 6, no.HeaderMismatch, ("5 columnas", "3")),
+    "fifty thousand columns": (
+        (",".join(f"campo {place}" for place in range(50_000)) + ("\n" + "1," * 49_999 + "1") * 3).encode(),
+        no.TooManyColumns,
+        ("50000 columnas", "fila 1", "1000"),
+    ),
     "mixed delimiters": (
         (HEADER + ROW * 4 + (HEADER + ROW * 4).replace(",", ";")).encode(),
         no.MixedDelimiters,

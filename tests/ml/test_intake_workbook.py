@@ -14,8 +14,8 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from ml.intake import examine, to_raw
-from ml.intake.refusals import BrokenWorkbook, EmptyFile, WorkbookTooLarge
+from ml.intake import bounds, examine, to_raw
+from ml.intake.refusals import BrokenWorkbook, EmptyFile, RowsOutOfOrder, TooManyColumns, WorkbookTooLarge
 
 ROOT = Path(__file__).parents[2]
 
@@ -220,3 +220,54 @@ def test_a_part_with_cells_that_is_no_plain_xml_is_refused(tmp_path: Path, sheet
 def test_a_part_that_ends_early_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenWorkbook):
         examine(swollen(tmp_path / "x", sheet=b"<worksheet><sheetData>"), name="x.xlsx")
+
+
+ROW = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Ceviche</t></is></c><c r="B{0}"><v>62.5</v></c></row>'
+
+
+def test_rows_that_do_not_ascend_are_refused_where_the_first_one_stands(tmp_path: Path) -> None:
+    rows = "".join([ROW.format(1), *[ROW.format(2)] * 5_000])
+    sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+
+    with pytest.raises(RowsOutOfOrder) as refusal:
+        examine(swollen(tmp_path / "x", sheet=sheet.encode()), name="x.xlsx")
+
+    assert (refusal.value.data["found"], refusal.value.data["last"]) == (2, 2)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_parts_that_shrink_a_hundredfold_are_refused_unopened(tmp_path: Path, parts: int) -> None:
+    path = swollen(tmp_path / "x", sheet=b"<worksheet/>")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for number in range(parts):
+            archive.writestr(f"xl/worksheets/more{number}.xml", b"<row>" * ((5 << 20) // parts) + b"not xml")
+
+    with pytest.raises(WorkbookTooLarge, match="limit 20 MB"):
+        examine(path, name="x.xlsx")
+
+
+def test_a_sheet_that_says_the_same_in_each_row_is_no_bomb(tmp_path: Path) -> None:
+    moment = dt.datetime.fromisoformat("2026-09-05 13:40:00")
+    same: list[list[object]] = [[moment, 17850, "Ceviche", 1, 62.5, "Salón"] for _ in range(20_000)]
+    path = workbook(tmp_path / "x", [["Fecha", "Cuenta", "Plato", "Cantidad", "Total", "Zona"], *same])
+
+    bounds.check(path, name="x.xlsx")
+
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    assert sheet.file_size < bounds.MAX_SHRUNK / 2 * sheet.compress_size
+
+
+def test_more_elements_than_can_be_looked_at_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_ELEMENTS", 5_000)
+    sheet = f"<worksheet><sheetData>{'<x/>' * 5_000}</sheetData></worksheet>"
+
+    with pytest.raises(WorkbookTooLarge, match="5,000"):
+        examine(swollen(tmp_path / "x", sheet=sheet.encode()), name="x.xlsx")
+
+
+def test_a_sheet_of_more_than_a_thousand_columns_is_refused(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[f"{word} {place}" for place in range(1_001)] for word in ("campo", "a", "b", "c")]
+
+    with pytest.raises(TooManyColumns, match="1001"):
+        examine(workbook(tmp_path / "x", rows), name="x.xlsx")

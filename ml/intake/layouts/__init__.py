@@ -24,11 +24,15 @@ LAYOUTS: dict[str, Layout] = {
     )
 }
 
+MAX_COLUMNS = 1_000  # of a table; what is wider is not even looked at
+
 
 def recognise(header: list[str]) -> Layout | None:
     """The layout whose signature the header carries; with several, the one that explains most columns."""
+    if len(header) > MAX_COLUMNS:
+        return None
     fitting = [layout for layout in LAYOUTS.values() if not layout.missing(header)]
     return max(fitting, key=lambda layout: len(layout.find(header)), default=None)
 
 
-__all__ = ["LAYOUTS", "Layout", "plain", "recognise", "template_csv"]
+__all__ = ["LAYOUTS", "MAX_COLUMNS", "Layout", "plain", "recognise", "template_csv"]
