@@ -53,6 +53,18 @@ def test_a_file_of_consents_may_be_as_large_as_it_says(huaca: Restaurant, alicia
     assert refused.status_code == 413
 
 
+def test_a_form_under_another_alphabet_leaves_no_half_of_a_character(huaca: Restaurant, alicia: Person) -> None:
+    client = Client()
+    client.force_login(alicia)
+    form = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'.format
+    body = form("guest", "+2AA-") + form("anew", "yes") + "--x--\r\n"
+    address = reverse("guest_find", kwargs={"slug": huaca.slug})
+
+    answer = client.generic("POST", address, body, content_type="multipart/form-data; boundary=x; charset=utf-7")
+
+    assert answer.status_code < 500
+
+
 def test_a_signed_in_page_is_not_kept_by_the_browser(huaca: Restaurant, alicia: Person) -> None:
     client = Client()
     client.force_login(alicia)
