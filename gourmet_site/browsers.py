@@ -111,14 +111,15 @@ class SessionLimits:
         return self.get_response(request)
 
 
-class PersonalPages:
-    """What a signed-in person sees is not kept: "back" after signing out shows nothing."""
+class NothingKept:
+    """No answer is kept unless its view says for how long: neither what a signed-in person sees ("back" after signing
+    out shows nothing) nor a page whose address is a secret, as of an invitation or a new password. Files of the site
+    itself are answered before this is asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
