@@ -57,7 +57,8 @@ class BoundedBodies:
     """A body over the limit is refused by its declared length, before anything reads it.
 
     It stands before CSRF protection, which parses a form to find its token: a file would be on disk by then, whoever
-    sent it. (A body that declares no length is empty to Django.)
+    sent it. (A body that declares no length is empty to Django.) A form is read as UTF-8 whatever it declares: under
+    other names (UTF-7) it could hold halves of characters, which the database refuses.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,6 +67,7 @@ class BoundedBodies:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and len(length) < 20 and int(length) <= limit_for(request):
+            request.encoding = "utf-8"
             return self.get_response(request)
         message = _("Lo que envió es demasiado grande para esta página.")
         context = {"message": message, "code": "body_too_large"}
@@ -109,14 +111,15 @@ class SessionLimits:
         return self.get_response(request)
 
 
-class PersonalPages:
-    """What a signed-in person sees is not kept: "back" after signing out shows nothing."""
+class NothingKept:
+    """No answer is kept unless its view says for how long: neither what a signed-in person sees ("back" after signing
+    out shows nothing) nor a page whose address is a secret, as of an invitation or a new password. Files of the site
+    itself are answered before this is asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

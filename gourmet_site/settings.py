@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "insights",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # a template of the library for passkeys loads its tags
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -46,13 +47,13 @@ MIDDLEWARE = [
     "gourmet_site.browsers.Confined",
     "gourmet_site.lanes.ApiLane",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gourmet_site.browsers.NothingKept",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gourmet_site.browsers.SessionLimits",
-    "gourmet_site.browsers.PersonalPages",
     "gourmet_site.browsers.BoundedBodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -181,6 +182,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gourmet"
 MFA_ADAPTER = "restaurants.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "restaurants.passkeys.AddPasskey",
+    "login_webauthn": "restaurants.passkeys.SignInByPasskey",
+    "authenticate_webauthn": "restaurants.passkeys.PasskeyAsSecondFactor",
+    "reauthenticate_webauthn": "restaurants.passkeys.PasskeyAgain",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser refuses it elsewhere
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
 SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked

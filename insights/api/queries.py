@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from insights.selectors.answers import Period
 from restaurants.api.base import Limited
+from restaurants.texts import keepable
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 TASKS = ("demand", "segments", "column")
@@ -86,6 +87,6 @@ def read_mark(mark: str) -> tuple[Decimal, str, str]:
         place = (Decimal(str(total)), str(dish), str(category))
     except (ValueError, TypeError, InvalidOperation, binascii.Error, RecursionError) as error:
         raise serializers.ValidationError(_("Use la marca tal como vino en «next».")) from error
-    if not place[0].is_finite() or "\x00" in place[1] + place[2] or abs(place[0]) > 10**20:
+    if not place[0].is_finite() or not keepable(place[1] + place[2]) or abs(place[0]) > 10**20:
         raise serializers.ValidationError(_("Use la marca tal como vino en «next»."))
     return place

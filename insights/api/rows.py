@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from restaurants.texts import keepable
+
 MAX_ROWS = 1000
 MAX_COLUMNS = 300
 MAX_TEXT = 1000
@@ -70,6 +72,6 @@ def _value_problem(value: Any) -> str | None:
 def _text_problem(text: str) -> str | None:
     if len(text) > MAX_TEXT:
         return _("El texto pasa de %(limit)s caracteres.") % {"limit": MAX_TEXT}
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not keepable(text):
         return _("El texto tiene caracteres que no existen en UTF-8.")
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -107,6 +109,15 @@ def test_dishes_come_best_first_and_part_by_part(huaca: Restaurant) -> None:
     "mark", ["x", "bnVsbA==", "WyJOYU4iLCAiYSIsICJiIl0=", "W10=", "ñ", "WyIxZTk5OTk5IiwgImEiLCAiYiJd"]
 )
 def test_a_mark_that_we_never_gave_is_refused(huaca: Restaurant, mark: str) -> None:
+    answer = partner_of(huaca).read("figures/dishes", after=mark)
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("place", [["1", "\ud800", "b"], ["1", "a", "\x00"], ["1", "\ud83d", "\udc00"]])
+def test_a_mark_with_what_the_database_can_not_keep_is_refused(huaca: Restaurant, place: list[str]) -> None:
+    mark = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
     answer = partner_of(huaca).read("figures/dishes", after=mark)
 
     assert answer.status_code == 422

@@ -15,6 +15,8 @@ from django.urls import reverse
 from gourmet_site import env
 from restaurants.consent_files import COLUMNS, MOST_BYTES
 from restaurants.models import Person, Restaurant
+from tests.people import signed_in
+from tests.restaurants.test_team import invited
 
 TOO_LARGE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
 
@@ -53,6 +55,18 @@ def test_a_file_of_consents_may_be_as_large_as_it_says(huaca: Restaurant, alicia
     assert refused.status_code == 413
 
 
+def test_a_form_under_another_alphabet_leaves_no_half_of_a_character(huaca: Restaurant, alicia: Person) -> None:
+    client = Client()
+    client.force_login(alicia)
+    form = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'.format
+    body = form("guest", "+2AA-") + form("anew", "yes") + "--x--\r\n"
+    address = reverse("guest_find", kwargs={"slug": huaca.slug})
+
+    answer = client.generic("POST", address, body, content_type="multipart/form-data; boundary=x; charset=utf-7")
+
+    assert answer.status_code < 500
+
+
 def test_a_signed_in_page_is_not_kept_by_the_browser(huaca: Restaurant, alicia: Person) -> None:
     client = Client()
     client.force_login(alicia)
@@ -60,6 +74,33 @@ def test_a_signed_in_page_is_not_kept_by_the_browser(huaca: Restaurant, alicia: 
     page = client.get(reverse("overview", kwargs={"slug": huaca.slug}))
 
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/join/none/", "/join/none", "/x", "/"]
+BY_MAIL = ["/accounts/confirm-email/none/", "/accounts/password/reset/key/1-none/"]
+
+
+@pytest.mark.parametrize("address", [*OPEN, *BY_MAIL, "/api/v1/docs"])
+def test_a_page_asked_without_a_session_is_not_kept_either(db: None, address: str) -> None:
+    answer = Client().get(address)
+
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_invitation_is_not_kept(huaca: Restaurant, alicia: Person) -> None:
+    link = invited(signed_in(Client(), alicia), huaca, "nueva@example.pe")
+
+    answer = Client().get(link)
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+@pytest.mark.parametrize(("address", "kept"), [("/static/css/parts.css", "max-age"), ("/api/v1/schema", "max-age=60")])
+def test_what_is_the_same_for_everybody_may_be_kept(db: None, address: str, kept: str) -> None:
+    said = Client().get(address).headers["Cache-Control"]
+
+    assert kept in said
+    assert "no-store" not in said
 
 
 @pytest.mark.parametrize(
