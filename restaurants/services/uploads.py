@@ -30,6 +30,7 @@ from restaurants.services.deciding import allowed_now, deciding, lock
 from restaurants.services.memory import examined
 from restaurants.services.quotas import room_for_file, room_for_rows
 from restaurants.tenancy import acting_for
+from restaurants.texts import on_one_line
 
 CHUNK = 1 << 20
 
@@ -90,6 +91,7 @@ def record_upload(
     actor: Actor = OPERATOR,
 ) -> tuple[Upload, bool]:
     """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
+    label = on_one_line(name)[:255]
     with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
         allowed_now(restaurant, actor, Capability.UPLOAD)  # in the lock; whoever discards the same bytes waits
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
@@ -97,7 +99,7 @@ def record_upload(
         upload, new = Upload.objects.of(restaurant).get_or_create(
             restaurant=restaurant,
             sha256=sha256,
-            defaults={"name": name[:255], "size": size, "created_by": person, "created_at": now},
+            defaults={"name": label or sha256[:12], "size": size, "created_by": person, "created_at": now},
         )
         Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WAITING).update(stands_since=now)  # waits anew
         if new:
@@ -293,7 +295,5 @@ def mark(
 ) -> None:
     """What became of an upload, said by the job that works on it."""
     with acting_for(restaurant.pk):
-        fields: dict[str, object] = {"status": status}
-        if message is not None:
-            fields["message"] = message
+        fields: dict[str, object] = {"status": status} if message is None else {"status": status, "message": message}
         Upload.objects.of(restaurant).filter(pk=upload_id).update(**fields)
