@@ -105,7 +105,7 @@ def test_the_page_of_passkeys_opens_with_one_and_without(client: Client, alicia:
 
 
 def test_a_passkey_signs_in(client: Client, alicia: Person) -> None:
-    device, elsewhere = Device(), Client()
+    device, elsewhere = Device(), Client(REMOTE_ADDR="203.0.113.99")  # sign-ins are limited by address
     with_passkey(signed_in(client, alicia), device)
 
     asked = elsewhere.get(f"{PAGES}login/", headers={"x-requested-with": "XMLHttpRequest"}).json()
