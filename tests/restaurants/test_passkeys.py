@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -110,7 +111,7 @@ def test_a_passkey_signs_in(client: Client, alicia: Person) -> None:
 
     asked = elsewhere.get(f"{PAGES}login/", headers={"x-requested-with": "XMLHttpRequest"}).json()
     challenge = asked["request_options"]["publicKey"]["challenge"]
-    person = websafe_encode(str(alicia.pk).encode())
+    person = websafe_encode(user_pk_to_url_str(alicia).encode())
     elsewhere.post(f"{PAGES}login/", {"credential": device.signed(challenge, person)})
 
     assert elsewhere.session["_auth_user_id"] == str(alicia.pk)
