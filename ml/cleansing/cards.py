@@ -18,8 +18,8 @@ def with_card_numbers(frame: DataFrame, *, text: str, name: str) -> DataFrame:
     check (ISO/IEC 7812-1).
 
     From the right, every second digit counts double and then the digits of that are added; what all are worth is the
-    sum of each worth times how often it stands there. Written in three steps: the engines take longer to plan one large
-    expression than to read a thousand lines.
+    sum of each worth times how often it stands there. Written in several steps: the engines take longer to plan one
+    large expression than to read a thousand lines.
     """
     found = sf.regexp_replace(sf.regexp_extract(text, _NUMBER, 1), "[ -]", "")
     from_right = sf.rpad(sf.reverse("digits"), _LONGEST + 1, "0")

@@ -35,12 +35,6 @@ class Fields:
         names |= {f"c{self.examination.columns.index(name)}" for name in self.examination.receipt_level.values()}
         return sorted(names, key=lambda name: int(name[1:]))
 
-    def number(self, name: str, text: Column | None = None) -> Column:
-        """The field as decimal(18, 4); null where it is blank, unreadable or not in the file."""
-        if not self.has(name):
-            return sf.lit(None).cast("decimal(18,4)")
-        return formats.number(self.text(name) if text is None else text, self.decimal(name))
-
     def decimal(self, name: str = "") -> str:
         """The decimal sign of a field, or of the file."""
         return self.examination.decimals.get(name) or self.examination.decimal or "."
@@ -64,7 +58,7 @@ class Fields:
 
     def price_of(self, texts: Mapping[str, Column]) -> Column:
         """The unit price, decimal(18, 4), from texts named as in ``price_parts``."""
-        parts = [self.number(name, texts[name]) for name in self.price_parts()]
+        parts = [formats.number(texts[name], self.decimal(name)) for name in self.price_parts()]
         if not parts:
             return sf.lit(None).cast("decimal(18,4)")
         if len(parts) == 1:

@@ -25,8 +25,6 @@ _NUMBERS = {  # name -> field
     "service_charge": "service_charge",
     "tip": "tip",
     "covers": "covers",
-    "receipt_total": "",
-    "receipt_discount": "",
 }
 _OF_THE_RECEIPT = {  # name -> meaning; what the line itself says comes first
     "receipt_total": "total",
@@ -80,7 +78,7 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         *(text.alias(formats.as_written(name)) for name, (text, _) in numbers.items()),
     )
     lines = formats.with_numbers(texts, {name: decimal for name, (_, decimal) in numbers.items()})
-    absent = {name: sf.lit(None).cast(_MONEY) for name in _NUMBERS if name not in numbers}
+    absent = {name: sf.lit(None).cast(_MONEY) for name in {**_NUMBERS, **_OF_THE_RECEIPT} if name not in numbers}
     settled = {"covers": _covers(fields), "unreadable": _unreadable(fields)}
     return lines.withColumns({**absent, **settled}).drop(*(formats.as_written(name) for name in numbers))
 

@@ -57,7 +57,7 @@ class Device:
         self.key = ec.generate_private_key(ec.SECP256R1())
 
     def registered(self, challenge: str, **more: object) -> str:
-        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]  # fido2 leaves it untyped
         credential = AttestedCredentialData.create(bytes(16), NUMBER, public)
         data = AuthenticatorData.create(_site(), FLAGS.UP | FLAGS.UV | FLAGS.AT, 0, credential)
         said = CollectedClientData.create("webauthn.create", challenge, "http://testserver")
