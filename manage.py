@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
     needs = NEEDS.get(command, ()) if "--help" not in arguments else ()
     if not needs:
         return execute_from_command_line(arguments)
-    with embedded.start(env.HOME, only=needs) as services:
+    with embedded.running(env.HOME, only=needs) as services:
         env.opened.cache_clear()
         if "postgresql" in services.started and command in IN_USE:
             steps.manage("prepare_database", "--migrate")

@@ -185,7 +185,7 @@ def database(home: Path) -> Iterator[None]:
     os.environ["GOURMET_HOME"] = str(home)
     from gourmet_site import embedded  # reads the environment when it is imported
 
-    with embedded.start(home, only=("postgresql", "redis")):
+    with embedded.running(home, only=("postgresql", "redis")):
         for command in ("prepare_database", "migrate"):
             subprocess.run([sys.executable, "manage.py", command, "-v0"], check=True, cwd=ROOT)
         yield

@@ -21,7 +21,7 @@ def throwaway(*, worker: bool = True) -> Iterator[Path]:
         os.environ |= {"GOURMET_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gourmet_site.settings"}
         from gourmet_site import embedded  # reads the environment when it is imported
 
-        with embedded.start(home, throwaway=True):
+        with embedded.running(home, throwaway=True):
             import django  # after the services, whose addresses the settings read
 
             django.setup()

@@ -28,13 +28,9 @@ def manage(step: str, *words: str, log: Path | None = None, meanwhile: Callable[
     Without ``log`` it speaks where we do. It ends with us, and when we are interrupted.
     """
     command = Command([sys.executable, str(env.BASE_DIR / "manage.py"), step, *words], cwd=env.BASE_DIR)
-    running = process.launch(command, log=log, at_our_death=signal.SIGTERM)
-    try:
+    with process.passing(command, log=log, at_our_death=signal.SIGTERM, patience=5.0) as running:
         while running.poll() is None:
             meanwhile()
             time.sleep(_LOOK_SECONDS)
-    finally:
-        process.ask_to_end(running, signal.SIGTERM)
-        process.see_it_end(running, patience=5.0)
     if running.returncode != 0:
         raise StepFailed(step=step, code=running.returncode)

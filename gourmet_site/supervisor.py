@@ -19,7 +19,6 @@ from ml.leash import answers
 
 log = logging.getLogger(__name__)
 
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TEND_SECONDS = 0.5
 _PATIENCE = 10.0  # a job in hand is not lost by ending sooner: its lease runs out and it is done again
 
@@ -63,8 +62,9 @@ class Crew:
     def start(self, *names: str) -> None:
         for name in names:
             command = Command(procfile.argv(self._lines[name]), env=procfile.environment(), cwd=env.BASE_DIR)
-            running = process.launch(command, log=self.log(name), at_our_death=signal.SIGTERM)
-            self._running[name] = (running, time.monotonic())
+            with process.undisturbed():
+                running = process.launch(command, log=self.log(name), at_our_death=signal.SIGTERM)
+                self._running[name] = (running, time.monotonic())
 
     def log(self, name: str) -> Path:
         return self._home / "log" / f"{name}.log"
@@ -91,18 +91,30 @@ class Crew:
         self._running.clear()
 
 
-def until_asked_to_end(services: Services, crew: Crew | None = None) -> None:
+class Ending:
+    """Whether somebody asked us to end."""
+
+    asked = False
+
+    def heed(self) -> None:
+        """Raise the ``KeyboardInterrupt`` that began it: where it came first, a library's ``except`` may have it."""
+        if self.asked:
+            raise KeyboardInterrupt
+
+
+def until_asked_to_end(ending: Ending, services: Services, crew: Crew | None = None) -> None:
     """Tend what runs until the block of ``ending_on_request`` ends."""
-    tend = tending(services, crew)
+    tend = tending(ending, services, crew)
     while True:
         tend()
         time.sleep(_TEND_SECONDS)
 
 
-def tending(services: Services, crew: Crew | None = None) -> Callable[[], None]:
+def tending(ending: Ending, services: Services, crew: Crew | None = None) -> Callable[[], None]:
     """A look at everything that should run."""
 
     def tend() -> None:
+        ending.heed()
         for name in services.revive():
             log.warning("%s had ended and was started again", name)
         if crew is not None:
@@ -134,20 +146,22 @@ def web_address() -> tuple[str, int]:
 
 
 @contextmanager
-def ending_on_request() -> Iterator[None]:
+def ending_on_request() -> Iterator[Ending]:
     """Ctrl-C, SIGTERM and a closed terminal end the block alike and without a traceback.
 
     Only the first counts: what the block's own context managers then put away is not interrupted by a second.
     """
+    ending = Ending()
 
     def first(number: int, frame: FrameType | None) -> None:
-        for each in _ENDING:
+        for each in process.ENDING:
             signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        ending.asked = True
+        ending.heed()
 
-    before = {each: signal.signal(each, first) for each in _ENDING}
+    before = {each: signal.signal(each, first) for each in process.ENDING}
     try:
-        yield
+        yield ending
     except KeyboardInterrupt:
         pass
     finally:

@@ -28,7 +28,8 @@ class Run:
             os.environ["GOURMET_HOME"] = os.environ[HOME]
             from gourmet_site import embedded  # reads GOURMET_HOME when it is imported
 
-            self._services = embedded.start(Path(os.environ[HOME]), throwaway=True)
+            self._services = embedded.running(Path(os.environ[HOME]), throwaway=True)
+            self._services.open()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gourmet_site.settings")
 
     def close(self) -> None:

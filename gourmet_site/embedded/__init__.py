@@ -1,6 +1,6 @@
 """PostgreSQL, Redis and the Spark engine from wheels, wherever no address of one is given.
 
-    with embedded.start(home) as services:
+    with embedded.running(home) as services:
         ...                                  # services.addresses, also in <home>/run/addresses.json
 
 Nothing listens beyond 127.0.0.1. A service that runs already in this home is found and left alone at the end; one that
@@ -10,7 +10,7 @@ we started ends with us, also when we are killed.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,18 +24,20 @@ from gourmet_site.embedded.spark import ENGINES, Spark
 
 ALL = ("postgresql", "redis", "spark")
 
-__all__ = ["ALL", "ENGINES", "ServiceDidNotStart", "Services", "start"]
+__all__ = ["ALL", "ENGINES", "ServiceDidNotStart", "Services", "running"]
 
 
 class Services:
-    """What was opened, with the addresses in force: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_BACKUP_URL, REDIS_URL,
-    SPARK_REMOTE."""
+    """What is open inside ``with``, with the addresses in force: DATABASE_URL, DATABASE_OWNER_URL,
+    DATABASE_BACKUP_URL, REDIS_URL, SPARK_REMOTE."""
 
-    def __init__(self, services: Collection[Service], found: dict[str, str]) -> None:
-        self._services = tuple(services)
-        self.addresses = found
+    def __init__(self, home: Path, services: Mapping[str, Service]) -> None:
+        self._home = home
+        self._services = services
+        self.addresses: dict[str, str] = {}
 
     def __enter__(self) -> Services:
+        self.open()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -44,38 +46,41 @@ class Services:
     @property
     def started(self) -> list[str]:
         """The names of those that are ours to end."""
-        return [service.name for service in self._services if service.ours]
+        return [service.name for service in self._services.values() if service.ours]
+
+    def open(self) -> None:
+        """Return when all of it serves. Whatever interrupts this, a Ctrl-C too, leaves nothing running that is ours.
+
+        Raises ``ServiceDidNotStart`` or ``NobodyMayRunPostgreSQL``.
+        """
+        _make_home(self._home)
+        try:
+            with _one_starter_at_a_time(self._home):
+                for service in self._services.values():
+                    service.launch()
+                for service in self._services.values():
+                    service.await_answer()
+                self.addresses = addresses.write(self._home, self._services)
+        except BaseException:
+            self.stop()
+            raise
 
     def revive(self) -> list[str]:
         """Start again, on the same port, what was ours and died; says what that was."""
-        return [service.name for service in self._services if service.revive()]
+        return [service.name for service in self._services.values() if service.revive()]
 
     def stop(self) -> None:
         """End what we started, the engine first and the database last."""
-        for service in reversed(self._services):
+        for service in reversed(list(self._services.values())):
             service.close()
 
 
-def start(home: Path, *, only: Collection[str] = ALL, engine: str = "sail", throwaway: bool = False) -> Services:
-    """Open what is named in ``only`` and not given by address. Returns when all of it serves.
+def running(home: Path, *, only: Collection[str] = ALL, engine: str = "sail", throwaway: bool = False) -> Services:
+    """What is named in ``only`` and not given by address: open inside ``with``, or from ``open()`` to ``stop()``.
 
-    ``throwaway`` trades the database's safety on disk for speed: for tests. Raises ``ServiceDidNotStart`` or
-    ``NobodyMayRunPostgreSQL``. Usable as a context manager; else ``stop()`` ends what was started.
+    ``throwaway`` trades the database's safety on disk for speed: for tests.
     """
-    _make_home(home)
-    with _one_starter_at_a_time(home):
-        services = _not_given(home, only=only, engine=engine, throwaway=throwaway)
-        opened = Services(list(services.values()), {})
-        try:
-            for service in services.values():
-                service.launch()
-            for service in services.values():
-                service.await_answer()
-            opened.addresses = addresses.write(home, services)
-        except BaseException:
-            opened.stop()
-            raise
-        return opened
+    return Services(home, _not_given(home, only=only, engine=engine, throwaway=throwaway))
 
 
 def _not_given(home: Path, *, only: Collection[str], engine: str, throwaway: bool) -> dict[str, Service]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,8 +85,9 @@ class PostgreSQL(Service):
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         hurry = ["--no-sync"] if self._throwaway else []
         command = self._as_identity([str(BINARIES / "initdb"), "-D", str(data), *options, *locale, *hurry])
-        running = process.launch(command, log=self.log, at_our_death=signal.SIGKILL)
-        process.see_it_end(running, patience=self.start_seconds)
+        begun = process.passing(command, log=self.log, at_our_death=signal.SIGKILL, patience=0.0)
+        with begun as running, suppress(subprocess.TimeoutExpired):
+            running.wait(self.start_seconds)
         if running.returncode != 0:
             raise ServiceDidNotStart(name="initdb", log=self.log, tail=process.tail(self.log))
 

@@ -13,8 +13,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from gourmet_site import env
 
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def launch(
     """Start ``command`` in a session of its own, so that a Ctrl-C reaches only us and we decide who ends when.
 
     ``at_our_death`` is what the kernel sends it should we be killed (Linux; bound to the thread that calls this).
-    ``log`` None lets it write where we write.
+    ``log`` None lets it write where we write. Call it inside ``undisturbed`` together with what keeps its answer.
     """
     sink = None if log is None else _opened(log)
     try:
@@ -64,15 +66,38 @@ def launch(
             os.close(sink)
 
 
-def _tied_to(parent: int, ending: signal.Signals) -> Callable[[], None] | None:
+@contextmanager
+def passing(
+    command: Command, *, log: Path | None, at_our_death: signal.Signals, patience: float
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is gone when the block ends: by itself, or asked to and given ``patience`` seconds for it."""
+    with ExitStack() as ending:
+        with undisturbed():
+            running = launch(command, log=log, at_our_death=at_our_death)
+            ending.callback(see_it_end, running, patience=patience)
+            ending.callback(ask_to_end, running, at_our_death)
+        yield running
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """What asks us to end waits for the end of the block: a process is not started and then known to nobody."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _tied_to(parent: int, ending: signal.Signals) -> Callable[[], None]:
     """What runs between fork and exec, after the user was changed (which would clear the setting)."""
-    if not sys.platform.startswith("linux"):
-        return None
 
     def tie() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(ending))
-        if os.getppid() != parent:
-            os._exit(1)
+        if sys.platform.startswith("linux"):
+            _LIBC.prctl(_PR_SET_PDEATHSIG, int(ending))
+            if os.getppid() != parent:
+                os._exit(1)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
     return tie
 
@@ -91,12 +116,14 @@ def ask_to_end(process: subprocess.Popen[bytes], by: signal.Signals) -> None:
 
 
 def see_it_end(process: subprocess.Popen[bytes], *, patience: float) -> None:
-    """Wait for its end; after ``patience`` seconds kill the whole group. Nothing of its session is left."""
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(max(patience, 0.0))
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    """Wait for its end; after ``patience`` seconds, or interrupted, kill the whole group: its session is empty then."""
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(patience, 0.0))
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def taken(lock: Path) -> int | None:

@@ -72,9 +72,9 @@ class Service(ABC):
         try:
             self.prepare()
             self.port = self.port if self.port and _is_free(self.port) else free_port()
-            self._process = process.launch(
-                self.command(self.port), log=self.log, at_our_death=self.ending, inherited=[lock]
-            )
+            command = self.command(self.port)
+            with process.undisturbed():
+                self._process = process.launch(command, log=self.log, at_our_death=self.ending, inherited=[lock])
         finally:
             os.close(lock)
         write_private(self._record, json.dumps({"pid": self._process.pid, "port": self.port}))

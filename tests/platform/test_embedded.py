@@ -22,7 +22,7 @@ from tests.platform.conftest import all_gone, eventually, pids_of
 LIVES_UNTIL_KILLED = """
 import pathlib, sys, time
 from gourmet_site import embedded
-with embedded.start(pathlib.Path(sys.argv[1]), only=["postgresql", "redis"], throwaway=True):
+with embedded.running(pathlib.Path(sys.argv[1]), only=["postgresql", "redis"], throwaway=True):
     print("open", flush=True)
     time.sleep(600)
 """
@@ -35,7 +35,7 @@ def superuser_of(home: Path) -> str:
 
 
 def test_all_three_start_and_none_is_left_at_the_end(home: Path) -> None:
-    with embedded.start(home, throwaway=True) as services:
+    with embedded.running(home, throwaway=True) as services:
         pids = pids_of(home)
 
         assert services.started == ["postgresql", "redis", "spark-sail"]
@@ -46,7 +46,7 @@ def test_all_three_start_and_none_is_left_at_the_end(home: Path) -> None:
 
 
 def test_nothing_listens_beyond_this_machine(home: Path) -> None:
-    with embedded.start(home, throwaway=True):
+    with embedded.running(home, throwaway=True):
         for pid in pids_of(home).values():
             family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
             sockets = [one for process in family for one in process.net_connections() if one.status == "LISTEN"]
@@ -56,10 +56,10 @@ def test_nothing_listens_beyond_this_machine(home: Path) -> None:
 
 
 def test_a_second_start_finds_what_runs_and_leaves_it_alone(home: Path) -> None:
-    with embedded.start(home, only=["postgresql", "redis"], throwaway=True) as first:
+    with embedded.running(home, only=["postgresql", "redis"], throwaway=True) as first:
         before = pids_of(home)
 
-        with embedded.start(home, only=["postgresql", "redis"], throwaway=True) as second:
+        with embedded.running(home, only=["postgresql", "redis"], throwaway=True) as second:
             assert second.started == []
             assert second.addresses == first.addresses
 
@@ -68,7 +68,7 @@ def test_a_second_start_finds_what_runs_and_leaves_it_alone(home: Path) -> None:
 
 
 def test_a_service_that_was_killed_starts_again_beside_its_stale_files(home: Path) -> None:
-    with embedded.start(home, only=["postgresql", "redis"], throwaway=True) as services:
+    with embedded.running(home, only=["postgresql", "redis"], throwaway=True) as services:
         before = pids_of(home)
         killed = [psutil.Process(pid) for pid in before.values()]
         for process in killed:
@@ -85,7 +85,7 @@ def test_a_service_that_was_killed_starts_again_beside_its_stale_files(home: Pat
 
 def test_an_engine_with_a_calculation_past_its_deadline_is_started_anew(home: Path) -> None:
     overdue = home / "run" / env.ENGINE_OVERDUE.name
-    with embedded.start(home, only=["spark"]) as services:
+    with embedded.running(home, only=["spark"]) as services:
         before = pids_of(home)
         quiet = services.revive()
         overdue.touch()
@@ -101,7 +101,7 @@ def test_an_engine_with_a_calculation_past_its_deadline_is_started_anew(home: Pa
 
 def test_a_restart_keeps_data_passwords_and_ports(home: Path) -> None:
     with (
-        embedded.start(home, only=["postgresql"], throwaway=True) as first,
+        embedded.running(home, only=["postgresql"], throwaway=True) as first,
         psycopg2.connect(superuser_of(home)) as one,
     ):
         one.cursor().execute("CREATE TABLE kept AS SELECT 7 AS number")
@@ -109,7 +109,7 @@ def test_a_restart_keeps_data_passwords_and_ports(home: Path) -> None:
         addresses = first.addresses
 
     with (
-        embedded.start(home, only=["postgresql"], throwaway=True) as second,
+        embedded.running(home, only=["postgresql"], throwaway=True) as second,
         psycopg2.connect(superuser_of(home)) as two,
     ):
         cursor = two.cursor()
@@ -134,7 +134,7 @@ def test_what_is_given_by_address_is_not_started(home: Path, monkeypatch: pytest
     monkeypatch.setenv("REDIS_URL", "redis://redis.example:6379/0")
     monkeypatch.setenv("SPARK_REMOTE", "sc://spark.example:15002")
 
-    with embedded.start(home, throwaway=True) as services:
+    with embedded.running(home, throwaway=True) as services:
         started, addresses = services.started, services.addresses
 
     assert started == ["postgresql"]
@@ -143,7 +143,7 @@ def test_what_is_given_by_address_is_not_started(home: Path, monkeypatch: pytest
 
 
 def test_postgresql_asks_for_a_password_by_scram(home: Path) -> None:
-    with embedded.start(home, only=["postgresql"], throwaway=True):
+    with embedded.running(home, only=["postgresql"], throwaway=True):
         at = urlsplit(superuser_of(home))
         nobody = at._replace(netloc=f"postgres@127.0.0.1:{at.port}").geturl()
         rules = (home / "postgresql" / "data" / "pg_hba.conf").read_text().splitlines()
@@ -154,7 +154,7 @@ def test_postgresql_asks_for_a_password_by_scram(home: Path) -> None:
 
 
 def test_redis_asks_for_a_password_and_never_evicts(home: Path) -> None:
-    with embedded.start(home, only=["redis"]) as services:
+    with embedded.running(home, only=["redis"]) as services:
         at = urlsplit(services.addresses["REDIS_URL"])
         known = redis.Redis.from_url(services.addresses["REDIS_URL"])
 
@@ -164,7 +164,7 @@ def test_redis_asks_for_a_password_and_never_evicts(home: Path) -> None:
 
 
 def test_secrets_are_readable_by_their_user_only(home: Path) -> None:
-    with embedded.start(home, only=["postgresql", "redis"], throwaway=True):
+    with embedded.running(home, only=["postgresql", "redis"], throwaway=True):
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (home / "run").iterdir()}
 
     assert {mode & 0o077 for name, mode in modes.items() if not name.endswith("start.lock")} == {0}
@@ -173,7 +173,7 @@ def test_secrets_are_readable_by_their_user_only(home: Path) -> None:
 
 
 def test_no_password_shows_among_the_arguments_of_a_process(home: Path) -> None:
-    with embedded.start(home, only=["postgresql", "redis"], throwaway=True):
+    with embedded.running(home, only=["postgresql", "redis"], throwaway=True):
         secrets = [file.read_text() for file in (home / "run").glob("*.password")]
         arguments = " ".join(" ".join(psutil.Process(pid).cmdline()) for pid in pids_of(home).values())
 
@@ -183,12 +183,12 @@ def test_no_password_shows_among_the_arguments_of_a_process(home: Path) -> None:
 
 def test_an_end_of_the_log_is_said_when_a_service_does_not_start(home: Path) -> None:
     (home / "run").mkdir()
-    with embedded.start(home, only=["postgresql"], throwaway=True):
+    with embedded.running(home, only=["postgresql"], throwaway=True):
         pass
     (home / "postgresql" / "data" / "postgresql.conf").write_text("no_such_setting = 1\n")
 
     with pytest.raises(embedded.ServiceDidNotStart, match="no_such_setting"):
-        embedded.start(home, only=["postgresql"], throwaway=True)
+        embedded.running(home, only=["postgresql"], throwaway=True).open()
 
 
 class Hindered(Redis):
@@ -219,7 +219,7 @@ def test_folders_that_only_their_owner_may_enter_are_left_as_they_are(tmp_path: 
     closed.mkdir(mode=0o700)
     inner = closed / "var"
 
-    with embedded.start(inner, only=["postgresql"], throwaway=True):
+    with embedded.running(inner, only=["postgresql"], throwaway=True):
         psycopg2.connect(superuser_of(inner)).close()
 
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700

@@ -26,7 +26,7 @@ LOOK = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles 
 @pytest.fixture
 def prepared(home: Path) -> Iterator[dict[str, str]]:
     """Use -> address, of a database that has just been prepared."""
-    with embedded.start(home, only=["postgresql"], throwaway=True) as services:
+    with embedded.running(home, only=["postgresql"], throwaway=True) as services:
         administrator = addresses.administrator(home)
         assert administrator is not None
         by_use = {use: services.addresses[name] for name, use in addresses.ROLES.items()}
@@ -148,7 +148,7 @@ def test_no_password_reaches_the_server_in_plain_text(prepared: dict[str, str]) 
 
 
 def test_a_database_given_alone_is_the_administrators(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with embedded.start(home, only=["postgresql"], throwaway=True):
+    with embedded.running(home, only=["postgresql"], throwaway=True):
         given = addresses.administrator(home)
     assert given is not None
     monkeypatch.setenv("DATABASE_URL", given)
@@ -168,7 +168,7 @@ def test_roles_given_ready_made_are_used_as_they_are(home: Path, monkeypatch: py
     monkeypatch.setenv("DATABASE_URL", "postgres://app:a@db.example/gourmet")
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner:o@db.example/gourmet")
 
-    with embedded.start(home, only=["postgresql"]) as services:
+    with embedded.running(home, only=["postgresql"]) as services:
         assert services.started == []
         assert services.addresses["DATABASE_URL"] == "postgres://app:a@db.example/gourmet"
         assert services.addresses["DATABASE_OWNER_URL"] == "postgres://owner:o@db.example/gourmet"
@@ -176,7 +176,7 @@ def test_roles_given_ready_made_are_used_as_they_are(home: Path, monkeypatch: py
 
 
 def test_two_that_prepare_a_database_at_once_take_turns(home: Path) -> None:
-    with embedded.start(home, only=["postgresql"], throwaway=True):
+    with embedded.running(home, only=["postgresql"], throwaway=True):
         both = [manage("prepare_database", "--migrate", GOURMET_HOME=str(home)) for _ in range(2)]
 
         said = [process.communicate(timeout=120)[1] for process in both]

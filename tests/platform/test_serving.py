@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -11,7 +12,8 @@ import psutil
 import pytest
 
 from gourmet_site import procfile
-from gourmet_site.supervisor import Crew, ProcessEnded
+from gourmet_site.embedded import Services
+from gourmet_site.supervisor import Crew, ProcessEnded, ending_on_request, tending
 from ml.leash import answers, free_port
 from tests.platform.conftest import all_gone, eventually, interrupted, manage, pids_of
 
@@ -31,14 +33,28 @@ def test_the_services_alone_start_say_where_and_end(home: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_services_end_as_they_are_asked_to(home: Path, ending: signal.Signals) -> None:
+@pytest.mark.parametrize("moment", ["postgresql.lock", "postgresql.json", "redis.json", "addresses.json"])
+def test_services_end_as_they_are_asked_to(home: Path, moment: str, ending: signal.Signals) -> None:
+    """Also in the middle of their start, where one may run already that nobody has been told of."""
     process = manage("services", GOURMET_HOME=str(home))
-    eventually((home / "run" / "addresses.json").exists, seconds=60)
+    eventually((home / "run" / moment).exists, seconds=60)
 
     code = interrupted(process, ending)
 
     assert code == 0
     assert all_gone(home)
+
+
+def test_a_request_that_a_library_swallowed_is_heeded_at_the_next_look() -> None:
+    heeded = False
+    with ending_on_request() as ending:
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGINT)
+        heeded = True
+        tending(ending, Services(Path(), {}))()
+        heeded = False
+
+    assert heeded
 
 
 def test_one_ctrl_c_ends_site_workers_clock_and_services(home: Path) -> None:

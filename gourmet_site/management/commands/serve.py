@@ -20,14 +20,14 @@ class Command(BaseCommand):
         try:
             refuse_taken_address()
             with (
-                ending_on_request(),
-                embedded.start(env.HOME, engine=options["engine"]) as services,
+                ending_on_request() as ending,
+                embedded.running(env.HOME, engine=options["engine"]) as services,
                 Crew(env.HOME) as crew,
             ):
                 steps.manage("prepare_database", "--migrate")
                 crew.start("worker", "beat", "web")
                 await_site(crew)
                 self.stdout.write(f"Gourmet on http://{env.WEB_ADDRESS}/ (logs in {env.HOME / 'log'}). Ctrl-C ends it.")
-                until_asked_to_end(services, crew)
+                until_asked_to_end(ending, services, crew)
         except GourmetError as refused:
             raise CommandError(refused.text("en")) from refused

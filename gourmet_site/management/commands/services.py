@@ -19,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with ending_on_request(), embedded.start(env.HOME, engine=options["engine"]) as services:
+            with ending_on_request() as ending, embedded.running(env.HOME, engine=options["engine"]) as services:
                 self.stdout.write(f"Started: {', '.join(services.started) or 'nothing, all ran'}. See {env.ADDRESSES}")
                 if not options["once"]:
-                    until_asked_to_end(services)
+                    until_asked_to_end(ending, services)
         except GourmetError as refused:
             raise CommandError(refused.text("en")) from refused
