@@ -97,6 +97,8 @@ def _tied_to(parent: int, ending: signal.Signals) -> Callable[[], None]:
             _LIBC.prctl(_PR_SET_PDEATHSIG, int(ending))
             if os.getppid() != parent:
                 os._exit(1)
+        for each in ENDING:  # who ends already no longer listens to them, and what it starts would not either
+            signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
     return tie

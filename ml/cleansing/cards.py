@@ -10,6 +10,7 @@ from pyspark.sql import functions as sf
 
 _NUMBER = "((?:[0-9][ -]?){12,18}[0-9])"
 _LONGEST = 19
+_BITS = {1: "13579", 2: "2367", 4: "4567", 8: "89"}  # the digits that have this bit
 _HIDDEN = "(?:[0-9][ -]?){9,15}([0-9]{4})"
 
 
@@ -18,14 +19,14 @@ def with_card_numbers(frame: DataFrame, *, text: str, name: str) -> DataFrame:
     check (ISO/IEC 7812-1).
 
     From the right, every second digit counts double and then the digits of that are added; what all are worth is the
-    sum of each worth times how often it stands there. Written in several steps: the engines take longer to plan one
+    sum of each bit times how often it stands there. Written in several steps: the engines take longer to plan one
     large expression than to read a thousand lines.
     """
     found = sf.regexp_replace(sf.regexp_extract(text, _NUMBER, 1), "[ -]", "")
     from_right = sf.rpad(sf.reverse("digits"), _LONGEST + 1, "0")
     once, twice = (sf.regexp_replace("from_right", pair, "$1") for pair in ("(.).", ".(.)"))
     worth = sf.concat(once, sf.translate(twice, "0123456789", "0246813579"))
-    total = reduce(add, (digit * _times(digit, "worth") for digit in range(1, 10)))
+    total = reduce(add, (bit * _times(digits, "worth") for bit, digits in _BITS.items()))
     return (
         frame.withColumn("digits", found)
         .withColumn("from_right", from_right)
@@ -35,9 +36,9 @@ def with_card_numbers(frame: DataFrame, *, text: str, name: str) -> DataFrame:
     )
 
 
-def _times(digit: int, text: str) -> Column:
-    """How often a digit stands in a text of ``_LONGEST`` + 1."""
-    return sf.lit(_LONGEST + 1) - sf.length(sf.translate(text, str(digit), ""))
+def _times(digits: str, text: str) -> Column:
+    """How often any of these digits stands in a text of ``_LONGEST`` + 1."""
+    return sf.lit(_LONGEST + 1) - sf.length(sf.translate(text, digits, ""))
 
 
 def masked(text: Column) -> Column:

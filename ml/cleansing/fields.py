@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
 from ml.cleansing import formats
@@ -56,11 +55,11 @@ class Fields:
         parts = (amount, "quantity") if amount and self.has("quantity") else (amount,) if amount else ()
         return {name: self.text(name) for name in parts}
 
-    def price_of(self, texts: Mapping[str, Column]) -> Column:
-        """The unit price, decimal(18, 4), from texts named as in ``price_parts``."""
-        parts = [formats.number(texts[name], self.decimal(name)) for name in self.price_parts()]
+    def with_price(self, lines: DataFrame) -> DataFrame:
+        """``price``, decimal(18, 4), beside the texts of ``price_parts``, each in ``formats.as_written``."""
+        parts = list(self.price_parts())
         if not parts:
-            return sf.lit(None).cast("decimal(18,4)")
-        if len(parts) == 1:
-            return parts[0]
-        return sf.abs(formats.quotient(parts[0], parts[1]))
+            return lines.withColumn("price", sf.lit(None).cast("decimal(18,4)"))
+        lines = formats.with_numbers(lines, {name: self.decimal(name) for name in parts})
+        price = sf.col(parts[0]) if len(parts) == 1 else sf.abs(formats.quotient(*map(sf.col, parts)))
+        return lines.withColumn("price", price)

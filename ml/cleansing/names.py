@@ -35,39 +35,41 @@ DICTIONARY: dict[str, DataType] = {
     "high": DoubleType(),
     "card": BooleanType(),
 }
+BOUNDS: dict[str, DataType] = {"part": StringType(), "key": StringType(), "low": DoubleType(), "high": DoubleType()}
+_KEYS = (("dish", "item", "dish_key"), ("category", "category", "category_key"))  # part, what is written, its key
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
 
 
 def cells(raw: DataFrame, fields: Fields) -> DataFrame:
     """``item``, ``category``, ``price`` (decimal or null), ``card``, ``lines``: the distinct ones of a raw table."""
-    written = {"item": fields.text("item"), "category": fields.text("category"), **fields.price_parts()}
+    prices = {formats.as_written(name): text for name, text in fields.price_parts().items()}
+    written = {"item": fields.text("item"), "category": fields.text("category"), **prices}
     counted = (
         raw.select(*(text.alias(name) for name, text in written.items()))
         .groupBy(*written)
         .agg(sf.count(sf.lit(1)).alias("lines"))
     )
-    price = fields.price_of({name: sf.col(name) for name in written})
-    return counted.withColumn("price", price).transform(with_card_numbers, text="item", name="card").select(*CELLS)
+    return counted.transform(fields.with_price).transform(with_card_numbers, text="item", name="card").select(*CELLS)
 
 
 def spellings(cells: DataFrame) -> DataFrame:
     """SPELLINGS of one source: each way a name is written and how often, whatever became of the lines."""
     cells = cells.where(~sf.col("card"))
-    found = (_spelled(cells, part, column) for part, column in (("dish", "item"), ("category", "category")))
+    found = (_spelled(cells, part, column) for part, column, _ in _KEYS)
     return reduce(DataFrame.unionByName, found)
 
 
 def _spelled(cells: DataFrame, part: str, column: str) -> DataFrame:
     spelling = sf.substring(formats.tidy(sf.col(column)), 1, LONGEST[part])
     return (
-        cells.select(sf.lit(part).alias("part"), _key(part, column), spelling.alias("spelling"), "lines")
+        cells.select(sf.lit(part).alias("part"), _key(part, column, "key"), spelling.alias("spelling"), "lines")
         .where(sf.col("key") != "")
         .groupBy("part", "key", "spelling")
         .agg(sf.sum("lines").alias("lines"))
     )
 
 
-def _key(part: str, column: str, name: str = "key") -> Column:
+def _key(part: str, column: str, name: str) -> Column:
     return sf.substring(formats.folded(sf.col(column)), 1, LONGEST[part]).alias(name)
 
 
@@ -89,40 +91,52 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
     return now.join(then, ["part", "key"]).where(sf.col("name") != sf.col("then")).select("part", "key")
 
 
-def dictionary(cells: DataFrame) -> DataFrame:
+def dictionary(cells: DataFrame, bounds: DataFrame) -> DataFrame:
     """One row for each item x category as written: their keys and the bounds of a usual price (or nulls)."""
-    keyed = cells.select("*", _key("dish", "item", "dish_key"), _key("category", "category", "category_key"))
-    pairs = keyed.select("item", "category", "dish_key", "category_key", "card").distinct()
-    return (
-        pairs.join(_bounds(keyed, "dish_key", "dish"), "dish_key", "left")
-        .join(_bounds(keyed, "category_key", "category"), "category_key", "left")
-        .select(
-            "item",
-            sf.col("category").alias("written_category"),
-            "dish_key",
-            "category_key",
-            sf.coalesce("dish_low", "category_low").alias("low"),
-            sf.coalesce("dish_high", "category_high").alias("high"),
-            "card",
+    keyed = cells.select("item", "category", *(_key(*each) for each in _KEYS), "card").distinct()
+    for part, _, key in _KEYS:
+        own = bounds.where(sf.col("part") == part)
+        keyed = keyed.join(
+            own.select(sf.col("key").alias(key), *(sf.col(end).alias(f"{part}_{end}") for end in ("low", "high"))),
+            key,
+            "left",
         )
+    return keyed.select(
+        "item",
+        sf.col("category").alias("written_category"),
+        "dish_key",
+        "category_key",
+        sf.coalesce("dish_low", "category_low").alias("low"),
+        sf.coalesce("dish_high", "category_high").alias("high"),
+        "card",
     )
 
 
-def _bounds(keyed: DataFrame, key: str, prefix: str) -> DataFrame:
-    """The least and the greatest usual price by ``key``.
+def bounds(cells: DataFrame) -> DataFrame:
+    """BOUNDS: the least and the greatest usual price of a dish and of a category.
 
     Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles widened by three
     interquartile ranges. Written with products and quotients alone, which every engine computes to the same bit.
     """
+    priced = cells.where(sf.col("price") > 0).withColumn("price", sf.col("price").cast("double"))
+    parts = (
+        priced.select(sf.lit(part).alias("part"), _key(part, column, "key"), "price", "lines")
+        for part, column, _ in _KEYS
+    )
     prices = (
-        keyed.where((sf.col("price") > 0) & (sf.col(key) != ""))
-        .groupBy(key, sf.col("price").cast("double").alias("price"))
+        reduce(DataFrame.unionByName, parts)
+        .where(sf.col("key") != "")
+        .groupBy("part", "key", "price")
         .agg(sf.sum("lines").alias("lines"))
     )
-    by_key = Window.partitionBy(key)
+    by_key = Window.partitionBy("part", "key")
     so_far = by_key.orderBy("price").rowsBetween(Window.unboundedPreceding, Window.currentRow)
     ranked = prices.select(
-        key, "price", sf.sum("lines").over(so_far).alias("so_far"), sf.sum("lines").over(by_key).alias("all")
+        "part",
+        "key",
+        "price",
+        sf.sum("lines").over(so_far).alias("so_far"),
+        sf.sum("lines").over(by_key).alias("all"),
     )
 
     def quartile(share: float) -> Column:
@@ -130,11 +144,9 @@ def _bounds(keyed: DataFrame, key: str, prefix: str) -> DataFrame:
 
     quartiles = (
         ranked.where(sf.col("all") >= MIN_LINES)
-        .groupBy(key)
+        .groupBy("part", "key")
         .agg(quartile(0.25).alias("q1"), quartile(0.75).alias("q3"))
     )
     ratio = sf.col("q3") / sf.col("q1")
     factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST))
-    return quartiles.select(
-        key, (sf.col("q1") / factor).alias(f"{prefix}_low"), (sf.col("q3") * factor).alias(f"{prefix}_high")
-    )
+    return quartiles.select("part", "key", (sf.col("q1") / factor).alias("low"), (sf.col("q3") * factor).alias("high"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -63,14 +62,34 @@ class Cleansed:
         return {**values, "days": [day.isoformat() for day in self.days]}
 
 
-def counted(work: Work) -> tuple[Cleansed, str]:
+@dataclass(frozen=True)
+class Measures:
+    """What the engine says of the lines that are kept: ``days`` as ``_days``, the distinct tickets and guests, the
+    lines that are far out, the tickets that other files have too."""
+
+    days: list[dict[str, Any]] = field(default_factory=list)
+    tickets: int = 0
+    guests: int = 0
+    farthest: list[dict[str, Any]] = field(default_factory=list)
+    tickets_again: int = 0
+
+
+def measures(work: Work) -> Measures:
+    """Of the staged sales; all zero where no line is kept."""
+    if not _rows(work.kept / "sales"):
+        return Measures()
+    days, (tickets, guests), farthest, again = work.side_by_side(
+        lambda: _days(work), lambda: _people(work), lambda: _farthest(work), lambda: _tickets_again(work)
+    )
+    return Measures(days, tickets, guests, farthest, again)
+
+
+def counted(work: Work, measured: Measures) -> tuple[Cleansed, str]:
     """The outcome of the staged parts and the fingerprint of their lines. Raises ``NotAccountedFor``."""
     accepted, quarantined, duplicate = (_rows(work.kept / name) for name in ("sales", "quarantine", "duplicates"))
     if accepted + quarantined + duplicate != work.raw.rows_in:
         raise NotAccountedFor(rows_in=work.raw.rows_in, found=accepted + quarantined + duplicate)
-    days, (tickets, guests) = (
-        work.side_by_side(lambda: _days(work), lambda: _people(work)) if accepted else ([], (0, 0))
-    )
+    days = measured.days
     months: dict[str, list[int]] = {}
     for row in days:
         sums = months.setdefault(f"month={row['day']:%Y-%m}", [0] * 5)
@@ -83,16 +102,16 @@ def counted(work: Work) -> tuple[Cleansed, str]:
         duplicate=duplicate,
         reasons=_reasons(work.kept),
         sales_total=sum((row["sales"] for row in days), Decimal(0)),
-        tickets=tickets,
-        guests=guests,
+        tickets=measured.tickets,
+        guests=measured.guests,
         first_day=dates[0] if dates else None,
         last_day=dates[-1] if dates else None,
         days=sorted({*dates, *renamed_days(work)}),
         currency=work.fields.examination.currency or work.recipe.currency,
         outliers=sum(row["outliers"] for row in days),
         outlier_sales=sum((row["outlier_sales"] or Decimal(0) for row in days), Decimal(0)),
-        farthest=_farthest(work) if any(row["outliers"] for row in days) else [],
-        tickets_again=_tickets_again(work, months) if accepted else 0,
+        farthest=measured.farthest,
+        tickets_again=measured.tickets_again,
     ), content(months.items())
 
 
@@ -124,6 +143,8 @@ def _farthest(work: Work) -> list[dict[str, Any]]:
     """The largest of the lines that are far out, as plain values, each with its dish as this file spells it."""
     found = _sales(work).where("outlier").orderBy(sf.abs("sales").desc(), "line").limit(SHOWN)
     lines = found.select("line", "day", "dish_key", "quantity", "sales").toArrow().to_pylist()
+    if not lines:
+        return []
     spelled = work.read(work.kept / "spellings", SPELLINGS)
     if spelled is None:
         raise FileNotFoundError(work.kept / "spellings")
@@ -156,10 +177,11 @@ def _people(work: Work) -> tuple[int, int]:
     return row["tickets"], row["guests"]
 
 
-def _tickets_again(work: Work, months: Iterable[str]) -> int:
+def _tickets_again(work: Work) -> int:
     """Tickets that other files have on the same day. Lines that are the same were taken out before: what is left is
     the same sales told otherwise (without a column, with a guest's name filled in), and counts twice."""
-    kept = work.kept_by_others("sales", SALES, months=[month.removeprefix("month=") for month in months])
+    months = sorted(path.name.removeprefix("month=") for path in (work.kept / "sales").iterdir())
+    kept = work.kept_by_others("sales", SALES, months=months)
     if kept is None:
         return 0
     mine, theirs = (

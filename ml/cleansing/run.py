@@ -1,7 +1,8 @@
 """The steps of a cleansing: few, each written down before the next one reads it.
 
 raw -> names     every name and price as written, once (aggregate, small)
-raw -> lines     typed, judged, hashed; one pass over the file, no shuffle; written by month
+raw -> typed     every line by type; written down where the file is small
+typed -> lines   judged, hashed; one pass over the file, no shuffle; written by month
 lines -> lost    which of them are duplicates; only when there is something to compare with
 raw -> rejected  the text of what was quarantined or is a duplicate; only when there is any
 lines -> counts  rows, money, tickets; then the source's parts are replaced as one
@@ -16,7 +17,7 @@ from pyspark.sql import SparkSession
 
 from ml.cleansing import steps
 from ml.cleansing.fields import Fields
-from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted
+from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted, measures
 from ml.cleansing.recipe import NOBODY, Forgotten, Recipe, without
 from ml.cleansing.work import Work
 from ml.intake.examination import Examination, RawTable
@@ -52,16 +53,17 @@ def cleanse(
     with failures():
         work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging(), forgotten)
         progress("names", 0.05)
-        dictionary = steps.write_names(work)
+        dictionary, lines, several = work.side_by_side(
+            lambda: steps.write_names(work), lambda: steps.read_lines(work), lambda: steps.find_line_keys(work)
+        )
         progress("lines", 0.20)
-        steps.write_lines(work, dictionary)
+        steps.write_lines(work, lines, dictionary, several)
         progress("duplicates", 0.65)
         steps.settle_line_keys(work)
         steps.place_months(work)
-        progress("rejected", 0.75)
-        steps.write_rejected(work)
-        progress("counts", 0.85)
-        cleansed, fingerprint = counted(work)
+        progress("counts", 0.75)
+        _, measured = work.side_by_side(lambda: steps.write_rejected(work), lambda: measures(work))
+        cleansed, fingerprint = counted(work, measured)
         progress("lake", 0.95)
         kept = {
             name: value for name, value in cleansed.as_dict().items() if name != "days"

@@ -15,7 +15,7 @@ from ml.cleansing import keys, names
 from ml.cleansing.cards import masked
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
 from ml.cleansing.judged import judged
-from ml.cleansing.typed import typed
+from ml.cleansing.typed import TYPED, typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 from ml.lake import CELL_END
 from ml.letters import folded
@@ -28,12 +28,12 @@ _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason":
 def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
-    dictionary: DataFrame
-    _, dictionary = work.side_by_side(
+    bounds, _ = work.side_by_side(
+        lambda: work.written(names.bounds(cells).coalesce(1), work.scratch / "bounds", names.BOUNDS),
         lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
-        lambda: work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
     )
-    return dictionary
+    dictionary = names.dictionary(cells, bounds).coalesce(1)
+    return work.written(dictionary, work.scratch / "dictionary", names.DICTIONARY)
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -46,19 +46,28 @@ def renamed_days(work: Work) -> list[date]:
     return work.lake.days_with(renamed, but=work.source) if renamed else []
 
 
-def write_lines(work: Work, dictionary: DataFrame) -> None:
+def read_lines(work: Work) -> DataFrame:
+    """Every line of the file by type: of a small file written down, since two plans are sooner made than the one."""
+    lines = work.raw_lines().transform(typed, fields=work.fields)
+    return work.written(lines, work.scratch / "typed", TYPED) if work.small else lines
+
+
+def find_line_keys(work: Work) -> DataFrame | None:
+    """The ``line_key`` that stand on several lines of the file; None where its layout has no line key."""
+    if not work.by_line_id:
+        return None
+    met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
+    return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
+
+
+def write_lines(work: Work, typed_lines: DataFrame, dictionary: DataFrame, several: DataFrame | None) -> None:
     """Every line of the file, judged, in one pass, by month; QUARANTINE and AGAIN have folders of their own."""
-    lines = (
-        work.raw_lines()
-        .transform(typed, fields=work.fields)
-        .join(sf.broadcast(dictionary), ["item", "written_category"], "left")
-        .transform(judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=_forgotten(work))
+    lines = typed_lines.join(sf.broadcast(dictionary), ["item", "written_category"], "left").transform(
+        judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=_forgotten(work)
     )
     part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
-    if work.by_line_id:
-        met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
-        again = work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
-        lines = lines.join(sf.broadcast(again.withColumn("again", sf.lit(True))), "line_key", "left")
+    if several is not None:
+        lines = lines.join(sf.broadcast(several.withColumn("again", sf.lit(True))), "line_key", "left")
         part = part.when(sf.col("again"), sf.lit(AGAIN))
     lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
     lines.write.partitionBy("month").parquet(str(work.scratch / "lines"))

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
+from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, TimestampType
 
 from ml.cleansing import formats
+from ml.cleansing.contract import MONEY
 from ml.cleansing.fields import Fields
 from ml.cleansing.keys import line_identity
 from ml.intake.people import IDENTITY, LONGEST, NOBODY
@@ -31,6 +33,24 @@ _OF_THE_RECEIPT = {  # name -> meaning; what the line itself says comes first
     "receipt_discount": "discount",
     "service_charge": "service_charge",
     "tip": "tip",
+}
+TYPED: dict[str, DataType] = {
+    "line": LongType(),
+    "item": StringType(),
+    "written_category": StringType(),
+    "ticket": StringType(),
+    "line_identity": LongType(),
+    "item_code": StringType(),
+    "local": TimestampType(),  # as the clock of the place says
+    "has_time": BooleanType(),
+    "channel": StringType(),
+    "guest": StringType(),
+    "waiter": StringType(),
+    "said": StringType(),
+    "written_cancels": StringType(),
+    **dict.fromkeys((*_NUMBERS, *_OF_THE_RECEIPT), MONEY),
+    "covers": IntegerType(),
+    "unreadable": BooleanType(),
 }
 _CHANNELS: dict[str, Sequence[str]] = {
     "salon": (
@@ -58,7 +78,7 @@ _CHANNEL_PARTS = (
 
 
 def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
-    """``line``, the names as written and every field by its type; null is "not said" or "not readable"."""
+    """TYPED: the names as written and every field by its type; null is "not said" or "not readable"."""
     local, has_time = _when(fields)
     numbers = _numbers(fields)
     texts = raw.select(
@@ -77,10 +97,12 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         formats.identifier(fields.text("cancels")).alias("written_cancels"),
         *(text.alias(formats.as_written(name)) for name, (text, _) in numbers.items()),
     )
-    lines = formats.with_numbers(texts, {name: decimal for name, (_, decimal) in numbers.items()})
+    # in a step of its own, so that no engine has to plan one expression that holds it twice; as long as a table can hold
+    people = texts.withColumn("guest", sf.substring(_known(sf.col("guest")), 1, LONGEST))
+    lines = formats.with_numbers(people, {name: decimal for name, (_, decimal) in numbers.items()})
     absent = {name: sf.lit(None).cast(_MONEY) for name in {**_NUMBERS, **_OF_THE_RECEIPT} if name not in numbers}
     settled = {"covers": _covers(fields), "unreadable": _unreadable(fields)}
-    return lines.withColumns({**absent, **settled}).drop(*(formats.as_written(name) for name in numbers))
+    return lines.withColumns({**absent, **settled}).select(*TYPED)
 
 
 def _numbers(fields: Fields) -> dict[str, tuple[Column, str]]:
@@ -116,14 +138,13 @@ def _name(text: Column) -> Column:
 
 
 def _somebody(fields: Fields) -> Column:
-    """Who the guest is: the id, else the name in folded form; the words for nobody are null. No longer than a table
-    that names guests can hold."""
+    """Who the guest is: the id, else the name in folded form."""
     found = formats.identifier(fields.text("guest")) if fields.has("guest") else sf.lit(None).cast("string")
     if fields.has("guest_name") and fields.examination.mapping.get("guest_name") != fields.examination.mapping.get(
         "guest"
     ):
         found = sf.coalesce(_known(found), _folded_name(_name(fields.text("guest_name"))))
-    return sf.substring(_known(found), 1, LONGEST)
+    return found
 
 
 def _folded_name(name: Column) -> Column:
@@ -132,6 +153,7 @@ def _folded_name(name: Column) -> Column:
 
 
 def _known(text: Column) -> Column:
+    """A guest; null where the words mean nobody."""
     return sf.when(~formats.word(text).isin(*NOBODY), text)
 
 

@@ -54,10 +54,15 @@ class Work:
         """Whether the layout has a line key."""
         return bool(self.fields.examination.line_key)
 
+    @property
+    def small(self) -> bool:
+        """Whether an engine takes longer to plan what is asked of it than to do it."""
+        return self.raw.rows_in <= SMALL
+
     def side_by_side(self, *steps: Callable[[], Any]) -> list[Any]:
         """What each step gives. Steps that do not need each other wait for the engine together, which for a small file
         is most of their time; those of a large one come one after another, each with all of the memory."""
-        if self.raw.rows_in > SMALL:
+        if not self.small:
             return [step() for step in steps]
         with ThreadPoolExecutor(len(steps)) as threads:
             return [begun.result() for begun in [threads.submit(copy_context().run, step) for step in steps]]
