@@ -97,7 +97,7 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         formats.identifier(fields.text("cancels")).alias("written_cancels"),
         *(text.alias(formats.as_written(name)) for name, (text, _) in numbers.items()),
     )
-    # in a step of its own, so that no engine has to plan one expression that holds it twice; as long as a table can hold
+    # in a step of its own, so that no engine plans one expression that holds it twice; as long as a table can hold
     people = texts.withColumn("guest", sf.substring(_known(sf.col("guest")), 1, LONGEST))
     lines = formats.with_numbers(people, {name: decimal for name, (_, decimal) in numbers.items()})
     absent = {name: sf.lit(None).cast(_MONEY) for name in {**_NUMBERS, **_OF_THE_RECEIPT} if name not in numbers}
