@@ -7,8 +7,6 @@ by address (``sc://host:port``; ``ml.apache`` starts one for tests). What is wri
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,8 +24,8 @@ from pyspark.sql.connect.session import SparkSession as ConnectSession
 
 from ml import leash
 from ml.errors import GourmetError
+from ml.sail import sail_command
 
-MEMORY = 384 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
 CALL_SECONDS = 900.0  # the longest that one call may take where no deadline was set
 
 _SETTINGS = {
@@ -55,33 +53,6 @@ class EngineTooSlow(GourmetError):
     es: ClassVar[str] = "El cálculo pasó su tiempo límite y se detuvo."
     en: ClassVar[str] = "The computation passed its time limit and was stopped."
     transient: ClassVar[bool] = True
-
-
-def sail_command(port: int) -> tuple[list[str], dict[str, str]]:
-    """``(argv, env)`` that start Sail on 127.0.0.1:``port``; ``env`` is laid over the environment of the parent.
-
-    Its memory is bounded: operators share ``MEMORY`` fairly and spill beyond it; writers of many months at once keep
-    small pages and row groups (with the defaults a million lines took 640 MB, so they take 460 MB), and what is freed
-    goes back at once. Parquet is written with a fast codec and without an index of pages. It has more threads than the
-    machine has cores: with as many, one calculation that nobody waits for any more kept it from answering anybody.
-    """
-    env = {
-        "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
-        "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(MEMORY),
-        "SAIL_PARQUET__COMPRESSION": "snappy",
-        "SAIL_PARQUET__STATISTICS_ENABLED": "chunk",
-        "SAIL_PARQUET__DATA_PAGE_SIZE_LIMIT": str(128 * 1024),
-        "SAIL_PARQUET__DICTIONARY_PAGE_SIZE_LIMIT": str(128 * 1024),
-        "SAIL_PARQUET__MAX_ROW_GROUP_SIZE": str(64 * 1024),
-        "SAIL_PARQUET__MAXIMUM_BUFFERED_RECORD_BATCHES_PER_STREAM": "2",
-        "SAIL_PARQUET__ALLOW_SINGLE_FILE_PARALLELISM": "false",
-        "MIMALLOC_PURGE_DELAY": "0",
-        "SAIL_SPARK__SESSION_TIMEOUT_SECS": "1800",  # what a session that nobody stopped holds is let go then
-        "RUST_LOG": "error",
-        "TOKIO_WORKER_THREADS": str(2 * (os.cpu_count() or 2)),
-        "TZ": "UTC",
-    }
-    return [sys.executable, "-m", "pysail", "spark", "server", "--ip", "127.0.0.1", "--port", str(port)], env
 
 
 @contextlib.contextmanager

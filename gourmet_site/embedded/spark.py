@@ -10,6 +10,7 @@ from gourmet_site.embedded.process import Command
 from gourmet_site.embedded.service import Service
 from ml import apache
 from ml.leash import answers
+from ml.sail import sail_command
 
 ENGINES = ("sail", "apache")
 
@@ -35,7 +36,7 @@ class Spark(Service):
         self._overdue.unlink(missing_ok=True)
 
     def command(self, port: int) -> Command:
-        argv, settings = self._apache(port) if self._engine == "apache" else self._sail(port)
+        argv, settings = self._apache(port) if self._engine == "apache" else sail_command(port)
         return Command(argv, env=settings, cwd=self._scratch)
 
     def answers(self) -> bool:
@@ -49,11 +50,6 @@ class Spark(Service):
         if self.ours and self._overdue.exists():
             self.kill()
         return super().revive()
-
-    def _sail(self, port: int) -> tuple[list[str], dict[str, str]]:
-        from ml.spark import sail_command  # brings PySpark and gRPC: a second, 100 MB, for nothing if it runs already
-
-        return sail_command(port)
 
     def _apache(self, port: int) -> tuple[list[str], dict[str, str]]:
         java = apache.java_home(env.given("JAVA_HOME"))

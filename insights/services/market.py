@@ -17,8 +17,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from insights.services.training import request_training
-from ml import world
 from ml.errors import GourmetError
 from restaurants.access import entrance
 from restaurants.models import Job, JobState, Person, Restaurant, Role, Upload, UploadStatus
@@ -57,6 +55,8 @@ def build_world(folder: Path) -> bool:
     """Write the market's exports, whole or not at all; False where they are there already."""
     if folder.exists():
         return False
+    from ml import world  # a second start simulates nothing: it does not wait for numpy
+
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     world.build(draft)
@@ -100,6 +100,8 @@ def learn_column(restaurant: Restaurant) -> Job | None:
         there = Upload.objects.of(restaurant).filter(kind="customers", status=UploadStatus.DONE)
         if asked.exists() or not there.exists():
             return asked.first()
+        from insights.services.training import request_training  # pandas: half a second that a second start needs not
+
         return request_training(restaurant=restaurant, task="column", target=TARGET, table=TABLE, now=timezone.now())
 
 

@@ -15,7 +15,8 @@ import pytest
 from ml import leash
 from ml.apache import ApacheSparkMissing, java_home, spark_home
 from ml.lake import Lake
-from ml.spark import EngineTooSlow, EngineUnavailable, deadline, failures, local_engine, sail_command, session
+from ml.sail import sail_command
+from ml.spark import EngineTooSlow, EngineUnavailable, deadline, failures, local_engine, session
 from tests.ml.endless import endless_sum
 from tests.ml.tills import cleansed, plate
 
