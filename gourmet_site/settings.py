@@ -124,8 +124,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TRACK_STARTED = True
 CELERY_TASK_TIME_LIMIT = JOB_MAX_SECONDS
@@ -177,12 +176,14 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # a mailbox alone is not enough
 ACCOUNT_ADAPTER = "restaurants.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gourmet"
 MFA_ADAPTER = "restaurants.accounts.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "restaurants.accounts.SwitchOnApp",
     "add_webauthn": "restaurants.passkeys.AddPasskey",
     "login_webauthn": "restaurants.passkeys.SignInByPasskey",
     "authenticate_webauthn": "restaurants.passkeys.PasskeyAsSecondFactor",
@@ -248,8 +249,7 @@ if env.HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     # A browser takes these names only over TLS, for this host alone: a neighbouring subdomain cannot plant one.

@@ -91,6 +91,8 @@ EXAMPLES: dict[str, Example] = {
     "account_inactive": Example("open"),
     "account_signup": Example("open"),
     "account_reauthenticate": Example("signed in"),
+    "account_request_reauthentication_code": Example("signed in"),
+    "account_confirm_reauthentication_code": Example("signed in"),
     "account_email": Example("signed in"),
     "account_email_verification_sent": Example("open"),
     "account_confirm_email": Example("open", {"key": "none"}),
