@@ -9,8 +9,13 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +25,7 @@ from restaurants.sealing import SECOND_FACTOR, SealedOtherwise, seal, unseal
 
 log = logging.getLogger(__name__)
 
+BY_ONE_FACTOR = frozenset({"reauthenticate", "reauthenticate_by_code"})
 SHOW_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
@@ -42,6 +48,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             return str(super().get_client_ip(request))
         except ImproperlyConfigured:
             return str(request.META.get("REMOTE_ADDR", ""))
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Whoever has a second factor shows that one: a password that somebody else learned must not be enough to
+        switch it off. The page that asks for the password then sends on to the one that asks for the factor."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] not in BY_ONE_FACTOR]
+        return factors or methods
 
     def format_email_subject(self, subject: str) -> str:
         """As it is: no address of the site before it."""
@@ -73,3 +86,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
             if getattr(getattr(context.request, "resolver_match", None), "view_name", "") in SHOW_CODES:
                 raise UnreadableCodes from error
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+class SwitchOnApp(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
+    def clean_code(self) -> str:
+        """The code that switches an app on is used up by it; the library would take it once more, at a sign-in."""
+        code: str = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code

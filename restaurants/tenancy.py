@@ -20,6 +20,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import ProjectState
 
 from ml.errors import GourmetError
+from restaurants.on_table import OnTable
 
 if TYPE_CHECKING:
     from restaurants.models import Restaurant
@@ -151,39 +152,28 @@ class TenantModel(models.Model):
         ]
 
 
-class ForceRowLevelSecurity(migrations.operations.base.Operation):
+class ForceRowLevelSecurity(OnTable):
     """ENABLE and FORCE row-level security on a tenant's table: closed by default, open for the current restaurant.
 
     ``owner_reads`` lets the table's owner (as which no process runs) read it, for the SECURITY DEFINER functions that
     must look something up before the tenant is known.
     """
 
-    reversible = True
-    reduces_to_sql = True
-
     def __init__(self, model_name: str, *, column: str = "restaurant_id", owner_reads: bool = False) -> None:
-        self.model_name = model_name
+        super().__init__(model_name)
         self.column = column
         self.owner_reads = owner_reads
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Row-level security is not part of Django's state."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        table = schema_editor.quote_name(to_state.apps.get_model(app_label, self.model_name)._meta.db_table)
-        mine = TENANT_IS_CURRENT.format(column=self.column)
+    def forwards(self, schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+        table, mine = schema_editor.quote_name(table), TENANT_IS_CURRENT.format(column=self.column)
         schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         schema_editor.execute(f"CREATE POLICY of_the_current_restaurant ON {table} USING ({mine}) WITH CHECK ({mine})")
         if self.owner_reads:
             schema_editor.execute(f"CREATE POLICY owner_reads ON {table} FOR SELECT TO CURRENT_USER USING (true)")
 
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        table = schema_editor.quote_name(from_state.apps.get_model(app_label, self.model_name)._meta.db_table)
+    def backwards(self, schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+        table = schema_editor.quote_name(table)
         for policy in ("of_the_current_restaurant", "owner_reads"):
             schema_editor.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
         schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

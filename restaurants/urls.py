@@ -7,7 +7,7 @@ from restaurants.views import account, audit, home, keys, team, uploads
 urlpatterns = [
     path("", home.home, name="home"),
     path("sessions/", account.sessions, name="sessions"),
-    path("sessions/<int:session>/end/", account.end_session, name="end_session"),
+    path("sessions/<slug:session>/end/", account.end_session, name="end_session"),
     path("join/<str:secret>/", team.join, name="join"),
     path("invitations/<int:invitation>/accept/", team.join_waiting, name="join_waiting"),
     path("r/<slug:slug>/team/", team.team, name="team"),

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.utils.crypto import salted_hmac
 
 from restaurants.models import Person
 
 
 @dataclass(frozen=True)
 class Session:
-    id: int
+    """``mark`` is what an address calls it: a hash of its secret, where a number would count everybody's sign-ins."""
+
+    mark: str
     address: str
     agent: str
     begun: datetime
@@ -22,5 +25,9 @@ class Session:
 def sessions_of(person: Person, *, here: str | None) -> list[Session]:
     """Those that are still open, this one first."""
     rows = UserSession.objects.purge_and_list(person)
-    found = [Session(row.pk, row.ip, row.user_agent, row.created_at, row.session_key == here) for row in rows]
+    found = [Session(mark_of(row), row.ip, row.user_agent, row.created_at, row.session_key == here) for row in rows]
     return sorted(found, key=lambda session: (not session.is_here, -session.begun.timestamp()))
+
+
+def mark_of(session: UserSession) -> str:
+    return salted_hmac("restaurants.sessions", session.session_key, algorithm="sha256").hexdigest()[:32]

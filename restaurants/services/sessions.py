@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 
 from ml.errors import GourmetError
 from restaurants.models import Person
+from restaurants.selectors.sessions import mark_of
 
 
 class NoSuchSession(GourmetError):
@@ -14,9 +15,9 @@ class NoSuchSession(GourmetError):
     en = "That session is not open any more."
 
 
-def end_session(*, person: Person, session_id: int) -> None:
+def end_session(*, person: Person, mark: str) -> None:
     """Its next request is nobody's. Raises ``NoSuchSession``, also for another person's."""
-    session = UserSession.objects.filter(user=person, pk=session_id).first()
+    session = next((one for one in UserSession.objects.filter(user=person) if mark_of(one) == mark), None)
     if session is None:
         raise NoSuchSession
     session.end()

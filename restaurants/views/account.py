@@ -23,6 +23,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def end_session(request: HttpRequest, session: int) -> HttpResponse:
-    services.end_session(person=cast(Person, request.user), session_id=session)
+def end_session(request: HttpRequest, session: str) -> HttpResponse:
+    services.end_session(person=cast(Person, request.user), mark=session)
     return redirect("sessions")

@@ -1,0 +1,94 @@
+"""Whoever has a second factor shows that one again, not the password that somebody else may have learned."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from django.test import Client
+from django.urls import reverse
+
+from restaurants.models import Person, Restaurant
+from tests.factories import PASSWORD
+from tests.people import signed_in
+
+AGAIN = "/accounts/second-factor/reauthenticate/"
+
+
+def code_of(secret: str) -> str:
+    return f"{hotp_value(secret, int(time.time()) // 30):06d}"
+
+
+@pytest.fixture
+def secret(alicia: Person) -> str:
+    made: str = generate_totp_secret()
+    TOTP.activate(alicia, made)
+    return made
+
+
+def test_the_password_alone_opens_no_keys_and_switches_no_app_off(
+    client: Client, alicia: Person, huaca: Restaurant, secret: str
+) -> None:
+    client.force_login(alicia)
+    keys = reverse("keys", kwargs={"slug": huaca.slug})
+
+    said = client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": keys})
+    opened = client.get(keys)
+    off = client.post(reverse("mfa_deactivate_totp"))
+
+    assert [answer.headers["Location"].partition("?")[0] for answer in (said, opened, off)] == [AGAIN] * 3
+    assert Authenticator.objects.filter(user=alicia, type=Authenticator.Type.TOTP).exists()
+
+
+def test_a_code_of_the_app_opens_them(client: Client, alicia: Person, huaca: Restaurant, secret: str) -> None:
+    client.force_login(alicia)
+    keys = reverse("keys", kwargs={"slug": huaca.slug})
+
+    client.post(AGAIN, {"code": code_of(secret), "next": keys})
+
+    assert client.get(keys).status_code == 200
+
+
+def test_a_recovery_code_does_too_where_the_phone_is_lost(
+    client: Client, alicia: Person, huaca: Restaurant, secret: str
+) -> None:
+    client.force_login(alicia)
+    code = RecoveryCodes.activate(alicia).get_unused_codes()[0]
+
+    client.post(AGAIN, {"code": code})
+
+    assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
+    assert not Authenticator.objects.filter(user=alicia, type=Authenticator.Type.TOTP).exists()
+
+
+@pytest.mark.parametrize("name", ["account_request_reauthentication_code", "account_confirm_reauthentication_code"])
+def test_a_mailbox_is_not_enough(client: Client, alicia: Person, name: str) -> None:
+    client.force_login(alicia)
+
+    assert client.post(reverse(name), {"email": alicia.email}).status_code == 403
+
+
+def test_who_has_none_says_the_password(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)
+    keys = reverse("keys", kwargs={"slug": huaca.slug})
+
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": keys})
+
+    assert client.get(keys).status_code == 200
+
+
+def test_a_code_that_switched_an_app_on_opens_nothing_more(client: Client, alicia: Person) -> None:
+    signed_in(client, alicia)
+    client.get(reverse("mfa_activate_totp"))
+    code = code_of(client.session["mfa.totp.secret"])
+    elsewhere = Client()
+
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    elsewhere.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
+    elsewhere.post("/accounts/second-factor/authenticate/", {"code": code})
+
+    assert Authenticator.objects.filter(user=alicia, type=Authenticator.Type.TOTP).exists()
+    assert "_auth_user_id" not in elsewhere.session
