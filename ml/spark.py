@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import grpc
 from pyspark.errors.exceptions.connect import SparkConnectGrpcException
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.connect.client import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession as ConnectSession
@@ -94,6 +94,11 @@ def opened(remote: str) -> Iterator[SparkSession]:
         yield one
     finally:
         one.stop()
+
+
+def rows(frame: DataFrame) -> list[dict[str, Any]]:
+    """A small result as plain values. (``toArrow`` asks the engine for the shape first, which is to plan it twice.)"""
+    return [row.asDict() for row in frame.collect()]
 
 
 def _few_retries() -> DefaultPolicy:

@@ -49,7 +49,7 @@ def _with_kind(lines: DataFrame, *, fields: Fields) -> DataFrame:
         .when(sf.col("given") == 0, sf.lit("courtesy"))
         .otherwise(sf.lit("sale"))
     )
-    return lines.withColumn("kind", kind).withColumn("cancels", sf.col("written_cancels"))
+    return lines.withColumns({"kind": kind, "cancels": sf.col("written_cancels")})
 
 
 def _given(fields: Fields) -> Column:
@@ -76,18 +76,18 @@ def _share(fields: Fields, amount: Column) -> Column:
 def _with_amounts(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
     """``net_sales``, ``tax``, ``sales`` and the rest: what is taken back is negative, however each cell was written."""
     back = sf.col("kind").isin("refund", "cancellation")
-    for name in ("given", "written_net_sales", "written_tax", "units"):
-        lines = lines.withColumn(name, sf.when(back, sf.abs(name)).otherwise(sf.col(name)))
+    written = ("given", "written_net_sales", "written_tax", "units")
+    lines = lines.withColumns({name: sf.when(back, sf.abs(name)).otherwise(sf.col(name)) for name in written})
     net, tax = (_signed(amount, back) for amount in _split(fields, recipe))
     price = sf.coalesce("written_price", sf.abs(formats.quotient(sf.coalesce("gross", "given"), sf.col("units"))))
-    return (
-        lines.withColumn("net_sales", net)
-        .withColumn("tax", tax)
-        .withColumn("sales", (sf.col("net_sales") + sf.col("tax")).cast(_MONEY))
-        .withColumn("quantity", _signed(sf.col("units"), back))
-        .withColumn("unit_price", price.cast(_MONEY))
-        .withColumn("discount", sf.coalesce(sf.abs("discount"), _ZERO).cast(_MONEY))
-    )
+    amounts = {
+        "net_sales": net,
+        "tax": tax,
+        "quantity": _signed(sf.col("units"), back),
+        "unit_price": price.cast(_MONEY),
+        "discount": sf.coalesce(sf.abs("discount"), _ZERO).cast(_MONEY),
+    }
+    return lines.withColumns(amounts).withColumn("sales", (sf.col("net_sales") + sf.col("tax")).cast(_MONEY))
 
 
 def _signed(amount: Column, back: Column) -> Column:
@@ -126,18 +126,18 @@ def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
     day = sf.timestamp_micros(sf.unix_micros("local") - shift * sf.lit(3_600_000_000)).cast("date")
     lunch, dinner = recipe.lunch
     daypart = (
-        sf.when(~sf.col("has_time") | sf.col("hour").isNull(), sf.lit("sin_hora"))
+        sf.when(sf.col("hour").isNull(), sf.lit("sin_hora"))
         .when((sf.col("hour") >= lunch) & (sf.col("hour") < dinner), sf.lit("almuerzo"))
         .when((sf.col("hour") >= dinner) | (sf.col("hour") < recipe.closing_hour), sf.lit("cena"))
         .otherwise(sf.lit("otro"))
     )
-    return (
-        lines.withColumn("sold_at", sf.to_utc_timestamp("local", recipe.zone))
-        .withColumn("day", day)
-        .withColumn("hour", sf.when(sf.col("has_time"), hour))
-        .withColumn("daypart", daypart)
-        .withColumn("month", sf.year("day") * 100 + sf.month("day"))
-    )
+    moments = {
+        "sold_at": sf.to_utc_timestamp("local", recipe.zone),
+        "day": day,
+        "hour": sf.when(sf.col("has_time"), hour),
+    }
+    month = sf.year("day") * 100 + sf.month("day")
+    return lines.withColumns(moments).withColumns({"daypart": daypart, "month": month})
 
 
 def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:

@@ -32,7 +32,7 @@ def keyed(lines: DataFrame, *, by_line_id: bool) -> DataFrame:
     key = sf.xxhash64(*content)
     if by_line_id:
         key = sf.coalesce(sf.col("line_identity"), key)
-    return lines.withColumn("line_key", key).withColumn("line_check", sf.xxhash64(sf.lit("gourmet"), *content))
+    return lines.withColumns({"line_key": key, "line_check": sf.xxhash64(sf.lit("gourmet"), *content)})
 
 
 def line_identity(line_id: Column) -> Column:
@@ -45,6 +45,14 @@ def several(met: DataFrame) -> DataFrame:
     """The ``line_key`` that stand on more than one line of the file."""
     counted = met.where(sf.col("line_key").isNotNull()).groupBy("line_key").agg(sf.count(sf.lit(1)).alias("lines"))
     return counted.where(sf.col("lines") > 1).select("line_key")
+
+
+def repeated(lines: DataFrame, *, name: str) -> DataFrame:
+    """``name``: whether an accepted line has the ``line_identity`` of one that stands before it in the file."""
+    accepted = sf.col("reason").isNull()
+    before = Window.partitionBy("line_identity", accepted).orderBy("line")
+    again = accepted & sf.col("line_identity").isNotNull() & (sf.row_number().over(before) > 1)
+    return lines.withColumn(name, again)
 
 
 def in_place(lines: DataFrame) -> DataFrame:

@@ -20,6 +20,7 @@ from ml.cleansing.steps import renamed_days
 from ml.cleansing.work import Work
 from ml.errors import GourmetError
 from ml.lake import content
+from ml.spark import rows
 
 
 class NotAccountedFor(GourmetError):
@@ -135,21 +136,20 @@ def _days(work: Work) -> list[dict[str, Any]]:
         *halves("line_key"),
         *halves("line_check"),
     ]
-    found: list[dict[str, Any]] = _sales(work).groupBy("day").agg(*sums).toArrow().to_pylist()
-    return found
+    return rows(_sales(work).groupBy("day").agg(*sums))
 
 
 def _farthest(work: Work) -> list[dict[str, Any]]:
     """The largest of the lines that are far out, as plain values, each with its dish as this file spells it."""
     found = _sales(work).where("outlier").orderBy(sf.abs("sales").desc(), "line").limit(SHOWN)
-    lines = found.select("line", "day", "dish_key", "quantity", "sales").toArrow().to_pylist()
+    lines = rows(found.select("line", "day", "dish_key", "quantity", "sales"))
     if not lines:
         return []
     spelled = work.read(work.kept / "spellings", SPELLINGS)
     if spelled is None:
         raise FileNotFoundError(work.kept / "spellings")
     those = spelled.where((sf.col("part") == "dish") & sf.col("key").isin(*{line["dish_key"] for line in lines}))
-    names = {row["key"]: row["name"] for row in chosen(those).toArrow().to_pylist()}
+    names = {row["key"]: row["name"] for row in rows(chosen(those))}
     return [
         {
             "line": line["line"],
@@ -165,15 +165,11 @@ def _farthest(work: Work) -> list[dict[str, Any]]:
 def _people(work: Work) -> tuple[int, int]:
     """Distinct tickets that sold something, and distinct guests; counted by hash, which is shorter than the text."""
     sold = sf.col("kind").isin("sale", "courtesy")
-    row = (
-        _sales(work)
-        .agg(
-            sf.count_distinct(sf.when(sold, sf.xxhash64("ticket"))).alias("tickets"),
-            sf.count_distinct(sf.when(sf.col("guest").isNotNull(), sf.xxhash64("guest"))).alias("guests"),
-        )
-        .toArrow()
-        .to_pylist()[0]
+    counted = _sales(work).agg(
+        sf.count_distinct(sf.when(sold, sf.xxhash64("ticket"))).alias("tickets"),
+        sf.count_distinct(sf.when(sf.col("guest").isNotNull(), sf.xxhash64("guest"))).alias("guests"),
     )
+    (row,) = rows(counted)
     return row["tickets"], row["guests"]
 
 

@@ -19,6 +19,7 @@ from ml.cleansing.typed import TYPED, typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 from ml.lake import CELL_END
 from ml.letters import folded
+from ml.spark import rows
 
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
 _FORGOTTEN: dict[str, DataType] = {"as_forgotten": StringType(), "until": DateType()}
@@ -42,7 +43,7 @@ def renamed_days(work: Work) -> list[date]:
     added = work.read(work.kept / "spellings", SPELLINGS)
     if before is None or added is None:
         return []
-    renamed = names.renamed(before, added).toArrow().to_pylist()
+    renamed = rows(names.renamed(before, added))
     return work.lake.days_with(renamed, but=work.source) if renamed else []
 
 
@@ -53,8 +54,9 @@ def read_lines(work: Work) -> DataFrame:
 
 
 def find_line_keys(work: Work) -> DataFrame | None:
-    """The ``line_key`` that stand on several lines of the file; None where its layout has no line key."""
-    if not work.by_line_id:
+    """The ``line_key`` that stand on several lines of the file; None where its layout has no line key, and of a small
+    file, whose lines are put in order as they are judged."""
+    if not work.by_line_id or work.small:
         return None
     met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
     return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
@@ -65,10 +67,12 @@ def write_lines(work: Work, typed_lines: DataFrame, dictionary: DataFrame, sever
     lines = typed_lines.join(sf.broadcast(dictionary), ["item", "written_category"], "left").transform(
         judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=_forgotten(work)
     )
-    part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
     if several is not None:
         lines = lines.join(sf.broadcast(several.withColumn("again", sf.lit(True))), "line_key", "left")
-        part = part.when(sf.col("again"), sf.lit(AGAIN))
+    elif work.by_line_id:
+        lines = lines.transform(keys.repeated, name="again")
+    part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
+    part = part.when(sf.col("again"), sf.lit(AGAIN)) if work.by_line_id else part
     lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
     lines.write.partitionBy("month").parquet(str(work.scratch / "lines"))
 
@@ -92,6 +96,9 @@ def settle_line_keys(work: Work) -> None:
     """Of the lines whose key was met again, the first goes to its month and the others are lost."""
     lines = work.read(work.judged(AGAIN), JUDGED)
     if lines is None:
+        return
+    if work.small:  # the first is in its month already
+        _lose(work, lines.select("line", "day"), "line_key_repeated")
         return
     settled = work.written(keys.in_place(lines), work.scratch / "settled", _SETTLED)
     _lose(work, settled.where(sf.col("place") > 1).select("line", "day"), "line_key_repeated")
@@ -151,7 +158,7 @@ def _lose(work: Work, lines: DataFrame, reason: str) -> DataFrame:
 
 
 def _months(lost: DataFrame) -> set[int]:
-    return set(lost.select("month").distinct().toArrow()["month"].to_pylist())
+    return {row["month"] for row in rows(lost.select("month").distinct())}
 
 
 def _month() -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -12,6 +12,7 @@ from ml.intake.numbers import NumberFormat, number_format
 
 _FEW = 40  # a column with at most so many values, or one in twenty rows, is a category
 _JUDGED = 600  # different values of a column that decide its format
+_LONGEST = max(map(len, MISSING))
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,13 @@ class Column:
 
 def describe(names: Sequence[str], rows: Sequence[Sequence[str]], *, order: str = "") -> dict[str, Column]:
     """Each column by its name; ``order`` ("dmy" or "mdy") is the layout's habit for dates that read either way."""
-    return {name: _column(name, Counter(map(itemgetter(index), rows)), order) for index, name in enumerate(names)}
+    return {name: _column(name, map(itemgetter(index), rows), order) for index, name in enumerate(names)}
 
 
-def _column(name: str, values: Counter[str], order: str) -> Column:
-    present: Counter[str] = Counter()
-    for value, times in values.items():
-        text = value.strip()
-        if text.casefold() not in MISSING:
-            present[text] += times
+def _column(name: str, values: Iterable[str], order: str) -> Column:
+    present = Counter(map(str.strip, values))
+    for text in [text for text in present if len(text) <= _LONGEST and text.casefold() in MISSING]:
+        del present[text]
     different = list(present)
     judged = different[:: len(different) // _JUDGED + 1]
     number = number_format(judged)

@@ -61,12 +61,13 @@ def _lines_beyond_ascii(path: Path) -> bytes:
             text = carry[-_BLOCK:] + chunk
             end = text.rfind(b"\n") + 1
             carry = text[end:]
-            found += _beyond_ascii(text[:end])
+            found += _beyond_ascii(text[:end], enough=_EVIDENCE - size)
             size = sum(map(len, found))
-    return b"\n".join(found + _beyond_ascii(carry))
+    return b"\n".join(found + _beyond_ascii(carry, enough=_EVIDENCE - size))
 
 
-def _beyond_ascii(text: bytes) -> list[bytes]:
+def _beyond_ascii(text: bytes, *, enough: int) -> list[bytes]:
+    """The first lines of such letters, until they are ``enough`` bytes."""
     if text.isascii():
         return []
     lines: list[bytes] = []
@@ -77,6 +78,9 @@ def _beyond_ascii(text: bytes) -> list[bytes]:
             end = text.find(b"\n", place)
             end = len(text) if end < 0 else end
             lines.append(text[start : min(end, start + _SHOWN)])
+            enough -= len(lines[-1])
+            if enough < 0:
+                break
     return lines
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 _NOT_A_WORD = re.compile(r"[^0-9a-z#?]+")
 
@@ -15,6 +16,9 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", letters).strip()
+
+
+_known = cache(plain)  # for our own names alone, of which there are some hundreds
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def _matched(names: Mapping[str, Sequence[str]], header: Sequence[str]) -> dict[
     cells = {plain(cell): cell for cell in reversed(header) if cell.strip()}
     found: dict[str, str] = {}
     for canonical, aliases in names.items():
-        cell = next((cells[plain(alias)] for alias in aliases if plain(alias) in cells), None)
+        cell = next((cells[_known(alias)] for alias in aliases if _known(alias) in cells), None)
         if cell is not None:
             found[canonical] = cell
     return found
