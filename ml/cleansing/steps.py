@@ -47,10 +47,11 @@ def renamed_days(work: Work) -> list[date]:
     return work.lake.days_with(renamed, but=work.source) if renamed else []
 
 
-def read_lines(work: Work) -> DataFrame:
-    """Every line of the file by type: of a small file written down, since two plans are sooner made than the one."""
-    lines = work.raw_lines().transform(typed, fields=work.fields)
-    return work.written(lines, work.scratch / "typed", TYPED) if work.small else lines
+def read_lines(work: Work) -> list[DataFrame]:
+    """Every line of the file by type, a slice at a time: of a small file written down, since two plans are sooner made
+    than the one."""
+    lines = [work.raw_lines(files=files).transform(typed, fields=work.fields) for files in work.slices()]
+    return [work.written(each, work.scratch / "typed", TYPED) for each in lines] if work.small else lines
 
 
 def find_line_keys(work: Work) -> DataFrame | None:
@@ -62,10 +63,18 @@ def find_line_keys(work: Work) -> DataFrame | None:
     return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
 
 
-def write_lines(work: Work, typed_lines: DataFrame, dictionary: DataFrame, several: DataFrame | None) -> None:
+def write_lines(work: Work, typed_lines: list[DataFrame], dictionary: DataFrame, several: DataFrame | None) -> None:
     """Every line of the file, judged, in one pass, by month; QUARANTINE and AGAIN have folders of their own."""
+    forgotten = _forgotten(work)
+    for lines in typed_lines:
+        _write_slice(work, lines, dictionary, several, forgotten)
+
+
+def _write_slice(
+    work: Work, typed_lines: DataFrame, dictionary: DataFrame, several: DataFrame | None, forgotten: DataFrame | None
+) -> None:
     lines = typed_lines.join(sf.broadcast(dictionary), ["item", "written_category"], "left").transform(
-        judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=_forgotten(work)
+        judged, fields=work.fields, recipe=work.recipe, source=work.source[:12], forgotten=forgotten
     )
     if several is not None:
         lines = lines.join(sf.broadcast(several.withColumn("again", sf.lit(True))), "line_key", "left")
@@ -74,7 +83,7 @@ def write_lines(work: Work, typed_lines: DataFrame, dictionary: DataFrame, sever
     part = sf.when(sf.col("reason").isNotNull(), sf.lit(QUARANTINE))
     part = part.when(sf.col("again"), sf.lit(AGAIN)) if work.by_line_id else part
     lines = lines.select(*SALES_CONTRACT, "reason", part.otherwise(sf.col("month")).alias("month"))
-    lines.write.partitionBy("month").parquet(str(work.scratch / "lines"))
+    lines.write.mode("append").partitionBy("month").parquet(str(work.scratch / "lines"))
 
 
 def _forgotten(work: Work) -> DataFrame | None:

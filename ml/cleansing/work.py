@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import DataType, LongType, StringType, StructField, StructType
 
@@ -19,7 +20,7 @@ from ml.intake.examination import RawTable
 from ml.lake import Lake
 
 JUDGED: dict[str, DataType] = {**SALES, "reason": StringType()}
-SMALL = 100_000  # rows
+SMALL, SLICE = 100_000, 2_000_000  # rows
 QUARANTINE, AGAIN = 0, 1  # what stands for a month among the judged lines: not accepted; a line key met more than once
 
 
@@ -67,12 +68,25 @@ class Work:
         with ThreadPoolExecutor(len(steps)) as threads:
             return [begun.result() for begun in [threads.submit(copy_context().run, step) for step in steps]]
 
-    def raw_lines(self, columns: list[str] | None = None) -> DataFrame:
-        """``line`` and these raw columns; those that carry a field when none are named."""
+    def slices(self) -> list[list[str]]:
+        """The raw files, some at a time: an engine that writes by month holds what it wrote of a month until the month
+        is full, so a large file is written in several goes, each of ``SLICE`` rows or a file more."""
+        found: list[list[str]] = [[]]
+        held = 0
+        for path in sorted(self.raw.path.glob("*.parquet")):
+            if held >= SLICE:
+                found.append([])
+                held = 0
+            found[-1].append(str(path))
+            held += pq.read_metadata(path).num_rows
+        return found
+
+    def raw_lines(self, columns: list[str] | None = None, *, files: list[str] | None = None) -> DataFrame:
+        """``line`` and these raw columns; those that carry a field when none are named. Of ``files``, or of all."""
         wanted = columns if columns is not None else self.fields.columns()
         strings = [StructField(name, StringType()) for name in wanted]
         shape = StructType([*strings, StructField("line", LongType())])
-        return self.spark.read.schema(shape).parquet(str(self.raw.path))
+        return self.spark.read.schema(shape).parquet(*(files or [str(self.raw.path)]))
 
     def judged(self, part: int) -> Path:
         """The folder of the judged lines of a month (202609), QUARANTINE or AGAIN."""

@@ -7,7 +7,7 @@ import shutil
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -24,8 +24,43 @@ from ml.intake.parse import PLAIN, Bad, Parser, repeated_types
 _BAD = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
 _THREADS = 2
 _SHEET_BATCH = 50_000
+_FILE_ROWS = 500_000  # or a block more
 _IN_FLIGHT = 3  # blocks read ahead of the parsers: bounds memory
 _SAMPLE = 20_000  # rows that decide which columns are dictionary-encoded
+
+
+class _Part:
+    """The rows of one thread. Many of them are in several files, so that an engine can be given some at a time; the
+    names of all threads' files sort in the order of the lines."""
+
+    def __init__(self, folder: Path, number: int, schema: pa.Schema) -> None:
+        self._folder, self._number, self._schema = folder, number, schema
+        self._files = self._rows = 0
+        self._file = self._begun()
+
+    def write(self, table: pa.Table) -> None:
+        """One row group."""
+        if self._rows >= _FILE_ROWS:
+            self.close()
+            self._file, self._rows = self._begun(), 0
+        self._file.write_table(table.cast(self._schema))
+        self._rows += len(table)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _begun(self) -> pq.ParquetWriter:
+        path = self._folder / f"part-{self._files:04d}-{self._number}.parquet"
+        self._files += 1
+        return pq.ParquetWriter(
+            path,
+            self._schema,
+            compression="lz4",
+            use_dictionary=[field.name for field in self._schema if pa.types.is_dictionary(field.type)],
+            column_encoding={"line": "DELTA_BINARY_PACKED"},
+            write_statistics=False,
+            store_schema=False,  # read back as plain strings, whatever was dictionary-encoded here
+        )
 
 
 class RawWriter:
@@ -36,7 +71,7 @@ class RawWriter:
         shutil.rmtree(self.rows_path, ignore_errors=True)
         self.rows_path.mkdir(parents=True)
         self._schema, self._stack, self._hider = schema, ExitStack(), hider
-        self._parts: dict[int, pq.ParquetWriter] = {}
+        self._parts: dict[int, _Part] = {}
         self._bad: pq.ParquetWriter | None = None
         self.rows_in = self.rows_bad = 0
 
@@ -54,22 +89,12 @@ class RawWriter:
     def open(self, part: int) -> None:
         """Part ``part`` of the rows; opened by the one thread that reads the file."""
         if part not in self._parts:
-            repeated = [field.name for field in self._schema if pa.types.is_dictionary(field.type)]
-            writer = pq.ParquetWriter(
-                self.rows_path / f"part-{part}.parquet",
-                self._schema,
-                compression="lz4",
-                use_dictionary=repeated,
-                column_encoding={"line": "DELTA_BINARY_PACKED"},
-                write_statistics=False,
-                store_schema=False,  # read back as plain strings, whatever was dictionary-encoded here
-            )
-            self._parts[part] = self._stack.enter_context(writer)
+            self._parts[part] = self._stack.enter_context(closing(_Part(self.rows_path, part, self._schema)))
 
     def write_rows(self, part: int, table: pa.Table) -> None:
         """One row group; safe from several threads as long as each keeps to its part."""
         if len(table):
-            self._parts[part].write_table(self._hider.table(table).cast(self._schema))
+            self._parts[part].write(self._hider.table(table))
 
     def count(self, rows: int, bad: list[Bad]) -> None:
         """Keep the bad lines and add up: called in the order of the file."""
