@@ -3,7 +3,7 @@
 FROM python:3.11-slim AS build
 WORKDIR /srv/gourmet
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir 'uv>=0.8'
-COPY pyproject.toml ./
+COPY pyproject.toml constraints.txt ./
 COPY gourmet_site/install.py gourmet_site/
 RUN UV_NO_CACHE=1 .venv/bin/python -P gourmet_site/install.py runtime
 COPY package.json ./

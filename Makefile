@@ -23,7 +23,7 @@ INSTALL := -P gourmet_site/install.py
 SET_UP := $(VENV)/.runtime static/vendor/.made $(VENV)/.messages
 SET_UP_TESTS := $(VENV)/.dev static/vendor/.made $(VENV)/.messages .apache-spark/.made
 
-.PHONY: help setup demo serve services services-once test check lint types contracts format browser bench audit apache clean
+.PHONY: help setup demo serve services services-once test check lint types contracts format browser bench audit freeze apache clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -73,6 +73,9 @@ bench: $(SET_UP) $(BENCH)/.made ## this project and its peers on the same work
 audit: $(VENV)/.dev ## known vulnerabilities of what is installed (asks a service on the internet)
 	@$(VENV)/bin/uv tool run pip-audit --path $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
+freeze: $(VENV)/.made ## the newest releases that fit together, into constraints.txt: what set-up installs from then on
+	@$(PY) $(INSTALL) freeze
+
 apache: .apache-spark/.made ## Apache Spark's own server, beside the environment
 
 clean: ## everything that set-up made (not var/, where the data is)
@@ -85,12 +88,12 @@ $(VENV)/.made:
 	@$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
 	@touch $@
 
-$(VENV)/.runtime: pyproject.toml $(VENV)/.made
+$(VENV)/.runtime: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing what Gourmet runs on (about 2 GB unpacked; minutes the first time, seconds from a warm cache)"
 	@$(PY) $(INSTALL) runtime
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml $(VENV)/.made
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing what Gourmet runs on and what it is checked with"
 	@$(PY) $(INSTALL) dev
 	@touch $@ $(VENV)/.runtime
@@ -109,7 +112,7 @@ $(VENV)/.messages: $(MESSAGES) | $(VENV)/.runtime
 	@$(PY) $(INSTALL) apache
 	@touch $@
 
-$(BENCH)/.made: pyproject.toml $(VENV)/.made
+$(BENCH)/.made: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing the benchmark's peers in $(BENCH)"
 	@$(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'

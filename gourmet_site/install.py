@@ -2,6 +2,7 @@
 
 python gourmet_site/install.py runtime|dev|bench   into the environment of this python
 python gourmet_site/install.py apache              Apache Spark's server, into .apache-spark
+python gourmet_site/install.py freeze              the newest releases that fit together, into constraints.txt
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "pyproject.toml"
+CONSTRAINTS = ROOT / "constraints.txt"
 APACHE = ROOT / ".apache-spark"
 UV = Path(sys.executable).parent / "uv"
+NOT_FROZEN = ("#", "cuda-", "nvidia-", "triton", "setuptools")
 EXTRAS = {"runtime": [], "dev": ["dev"], "bench": ["bench"]}
 
 
@@ -73,10 +76,25 @@ def install_apache() -> None:
     uv(pip_configuration(), "--target", str(APACHE), "--no-deps", *needed)
 
 
+def freeze() -> None:
+    """Without what would name an index or this machine, and without torch, whose CPU build has another name in each index,
+    and what torch would bring for graphics cards."""
+    options = ["--universal", "--python-version", "3.11", "--all-extras", "--no-header", "--no-annotate"]
+    hidden = ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "torch"]
+    command = [str(UV), "pip", "compile", "--quiet", "--upgrade", *options, *hidden, str(PROJECT)]
+    environment = {**os.environ, **uv_environment(pip_configuration())}
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    kept = [line for line in found.splitlines() if line and not line.startswith(NOT_FROZEN)]
+    head = [line for line in CONSTRAINTS.read_text().splitlines() if line.startswith("#")]
+    CONSTRAINTS.write_text("\n".join([*head, *kept, ""]))
+
+
 def uv(pip: dict[str, str], *options: str) -> None:
     # Compiled once here: where Python may not write its byte code, each worker would compile torch and dvc anew.
     command = [str(UV), "pip", "install", "--compile-bytecode", "--python", sys.executable, *options]
-    subprocess.run(command, env={**os.environ, **uv_environment(pip)}, check=True)
+    environment = {**os.environ, **uv_environment(pip)}
+    environment["UV_CONSTRAINT"] = " ".join(filter(None, [str(CONSTRAINTS), environment.get("UV_CONSTRAINT")]))
+    subprocess.run(command, env=environment, check=True)
 
 
 def main() -> None:
@@ -84,6 +102,8 @@ def main() -> None:
     try:
         if what == "apache":
             install_apache()
+        elif what == "freeze":
+            freeze()
         elif what in EXTRAS:
             install(EXTRAS[what])
         else:

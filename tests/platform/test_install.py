@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -90,3 +91,25 @@ def test_every_extra_that_set_up_installs_is_declared() -> None:
     declared = tomllib.loads(install.PROJECT.read_text())["project"]["optional-dependencies"]
 
     assert {name for names in install.EXTRAS.values() for name in names} | {"apache"} <= set(declared)
+
+
+def test_every_requirement_is_held_to_a_release_that_was_tried() -> None:
+    project = tomllib.loads(install.PROJECT.read_text())["project"]
+    wanted = [*project["dependencies"], *(each for more in project["optional-dependencies"].values() for each in more)]
+    held = {line.partition("==")[0] for line in install.CONSTRAINTS.read_text().splitlines() if "==" in line}
+
+    names = {re.split(r"[\[=<>~]", each)[0].lower() for each in wanted}
+
+    assert names - held == {"torch"}
+
+
+def test_a_machine_s_own_constraints_hold_beside_ours(pip_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_CONSTRAINT", "/a/constraints-of-its-own.txt")
+    installer, told = pip_home / "uv", pip_home / "told"
+    installer.write_text(f'#!/bin/sh\nprintf %s "$UV_CONSTRAINT" > {told}\n')
+    installer.chmod(0o755)
+    monkeypatch.setattr(install, "UV", installer)
+
+    install.uv(install.pip_configuration())
+
+    assert told.read_text() == f"{install.CONSTRAINTS} /a/constraints-of-its-own.txt"
