@@ -77,8 +77,8 @@ def install_apache() -> None:
 
 
 def freeze() -> None:
-    """Without what would name an index or this machine, and without torch, whose CPU build has another name in each index,
-    and what torch would bring for graphics cards."""
+    """Without what would name an index or this machine, and without torch, whose CPU build has another name in each
+    index, and what torch would bring for graphics cards."""
     options = ["--universal", "--python-version", "3.11", "--all-extras", "--no-header", "--no-annotate"]
     hidden = ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "torch"]
     command = [str(UV), "pip", "compile", "--quiet", "--upgrade", *options, *hidden, str(PROJECT)]
