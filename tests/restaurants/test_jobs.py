@@ -129,9 +129,8 @@ def test_the_reconciler_sends_a_lost_job_again_and_ends_one_that_was_tried_too_o
 def test_a_file_whose_job_is_given_up_says_so_and_can_be_confirmed_again(huaca: Restaurant) -> None:
     content = b"Fecha,Plato,Total\n05/09/2026,Ceviche,62.00\n15/09/2026,Lomo,65.00\n"
     upload, _ = uploads.record_upload(restaurant=huaca, name="ventas.csv", chunks=[content], now=NOW)
+    job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
     uploads.mark(huaca, upload.pk, UploadStatus.CLEANSING)
-    with acting_for(huaca.pk):
-        job = jobs.ask(huaca, "cleanse", key=upload.sha256, now=NOW, upload=upload.pk)
     for attempt in range(jobs.MAX_ATTEMPTS):
         claimed(job, at=attempt * 600)
 
