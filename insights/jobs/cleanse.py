@@ -41,18 +41,20 @@ def run(work: Work) -> Outcome:
         room_for_rows(work.restaurant, of=upload)
     uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
+    before = lake.days(of=upload.sha256)  # of an attempt that failed, maybe of another reading: they may be published
     with engine() as session, in_time():
         work.progress("read", 0.05)
         cleansed = cleanse_upload(
             session, work.restaurant, upload, lake=lake, raw_done=lambda: work.progress("cleanse", 0.2)
         )
         work.progress("figures", 0.75)
-        figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
+        days = sorted({*before, *cleansed.days})
+        figures = summaries.summarise(session, lake, days) if days else None
     work.progress("publish", 0.9)
 
     def publish() -> None:
         if figures is not None:
-            publish_figures(restaurant=work.restaurant, days=cleansed.days, summaries=figures)
+            publish_figures(restaurant=work.restaurant, days=days, summaries=figures)
         record_outcome(work.restaurant, upload, cleansed, ended_at=timezone.now())
         training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
 

@@ -55,6 +55,8 @@ def ingest_files(
         if isinstance(one, Received) and one.job is not None:
             said(f"{one.upload.name}: limpiando")
             see_through(restaurant, one.job)
+            for job in _asked_about(restaurant, one.upload, kind="undo"):  # it failed: what it left goes first
+                see_through(restaurant, job)
     return [_answer(restaurant, one) if isinstance(one, Received) else one for one in received]
 
 
@@ -103,10 +105,15 @@ def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm:
     if open_again and ready:
         job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
         return Received(upload, job, known=False)
+    asked = _asked_about(restaurant, upload, kind="cleanse")
+    return Received(upload, asked[0] if asked else None, known=not new)
+
+
+def _asked_about(restaurant: Restaurant, upload: Upload, *, kind: str) -> list[Job]:
+    """The jobs of this kind about a file that have not ended."""
     with acting_for(restaurant.pk):
-        about = Job.objects.of(restaurant).filter(kind="cleanse", params__upload=upload.pk)
-        asked = about.exclude(state__in=ENDED).first()
-    return Received(upload, asked, known=not new)
+        about = Job.objects.of(restaurant).filter(kind=kind, params__upload=upload.pk)
+        return list(about.exclude(state__in=ENDED).order_by("pk"))
 
 
 def _refused(path: Path, restaurant: Restaurant, message: str) -> dict[str, Any]:

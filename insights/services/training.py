@@ -13,7 +13,7 @@ from restaurants.models import Job, JobState, Restaurant
 from restaurants.services import jobs
 
 FOLLOWING = ("demand", "segments")
-CHANGE_THE_DATA = ("cleanse", "withdraw")
+CHANGE_THE_DATA = ("cleanse", "undo", "withdraw")
 
 
 def request_training(
