@@ -161,7 +161,8 @@ def fail(job: Job, error: GourmetError, *, again: bool, now: datetime) -> bool:
 
 
 def reconcile(*, now: datetime) -> int:
-    """Send again what was lost and end what was tried too often; returns how many jobs it touched."""
+    """Send again what was lost and end what was tried too often, one job a house: it has one writer. Returns how many
+    jobs it touched."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT restaurant_id, job_id FROM jobs_due(%s, %s)", [now, now - timedelta(seconds=60)])
         due = cursor.fetchall()
@@ -180,6 +181,7 @@ def _reconcile_one(restaurant_id: int, job_id: int, *, now: datetime) -> None:
             state=JobState.FAILED, error=gone.as_dict(), ended_at=now, lease_until=None, claim=None
         )
         _tell_what_it_is_about(job, gone, now=now)
+        _send_next(restaurant_id, now=now)
         return
     Job.objects.of(restaurant_id).filter(pk=job_id).update(sent_at=now)
     send_after_commit(restaurant_id, job_id)
