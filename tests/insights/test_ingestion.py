@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from insights.models import DayFigure, GuestVisit
 from insights.selectors.guests import known_identity
 from insights.services.ingestion import ingest_files, see_through, totals
 from ml.intake.people import is_hidden
-from restaurants.models import Job, Restaurant, UploadStatus
+from restaurants.models import Job, JobState, Restaurant, UploadStatus
+from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 from tests.partners import partner_of
 
@@ -84,6 +88,24 @@ def test_training_is_asked_for_once_after_the_last_file(huaca: Restaurant, files
     with acting_for(huaca.pk):
         asked = sorted(Job.objects.of(huaca).filter(kind="train").values_list("params__task", flat=True))
     assert asked == ["demand", "segments"]
+
+
+def test_a_job_that_was_interrupted_too_often_is_waited_for_no_longer_and_its_end_is_said(
+    huaca: Restaurant,
+) -> None:
+    upload, _ = uploads.record_upload(
+        restaurant=huaca, name="octubre.csv", chunks=[OCTOBER.encode()], now=timezone.now()
+    )
+    job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=timezone.now())
+    past = timezone.now() - timedelta(seconds=1)
+    with acting_for(huaca.pk):
+        Job.objects.of(huaca).filter(pk=job.pk).update(
+            state=JobState.RUNNING, attempts=jobs.MAX_ATTEMPTS, lease_until=past, claim=uuid.uuid4()
+        )
+
+    ended = see_through(huaca, job)
+
+    assert (ended.state, ended.error["code"]) == (JobState.FAILED, "abandoned")
 
 
 def test_what_was_trained_answers_by_api_also_where_it_has_too_little_to_say(
