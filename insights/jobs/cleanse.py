@@ -41,7 +41,7 @@ def run(work: Work) -> Outcome:
     with acting_for(work.restaurant.pk):
         upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
         room_for_rows(work.restaurant, of=upload)
-    uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
+    uploads.mark(restaurant=work.restaurant, upload_id=upload.pk, status=UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
     before = lake.days(of=upload.sha256)  # of an attempt that failed, maybe of another reading: they may be published
 
@@ -79,7 +79,9 @@ def cleanse_upload(
     examination = Examination.from_dict(upload.examination)
     with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="raw-") as scratch:
         gone = forgotten_by(restaurant)
-        raw = raw_of(restaurant, upload, examination, Path(scratch), erased=gone.erased)
+        raw = raw_of(
+            restaurant=restaurant, upload=upload, examination=examination, scratch=Path(scratch), erased=gone.erased
+        )
         raw_done(raw)
         recipe = _recipe(restaurant, upload)
         return cleansing.cleanse_file(

@@ -77,7 +77,7 @@ def _teach_again(work: Work, upload: Upload) -> None:
     restaurant, now = work.restaurant, timezone.now()
     if upload.kind == "sales" and not lake_of(restaurant).months():
         for task in FOLLOWING:
-            take_off_duty(restaurant, task=task)
+            take_off_duty(restaurant=restaurant, task=task)
     training_follows(restaurant=restaurant, after=work.job, now=now)
     if upload.kind != "sales":
         columns_follow(restaurant=restaurant, table=table_of(upload), now=now)

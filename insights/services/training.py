@@ -87,4 +87,4 @@ def columns_follow(*, restaurant: Restaurant, table: str, now: datetime) -> None
             NoSuchColumn,
             TargetTooLong,
         ):  # the table is gone, or its older version has no such column
-            take_off_duty(restaurant, task="column", target=target)
+            take_off_duty(restaurant=restaurant, task="column", target=target)

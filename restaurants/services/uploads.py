@@ -292,7 +292,7 @@ def chunks_of(file: BinaryIO) -> Iterator[bytes]:
 
 @transaction.atomic
 def mark(
-    restaurant: Restaurant, upload_id: int, status: UploadStatus, *, message: dict[str, str] | None = None
+    *, restaurant: Restaurant, upload_id: int, status: UploadStatus, message: dict[str, str] | None = None
 ) -> None:
     """What became of an upload, said by the job that works on it."""
     with acting_for(restaurant.pk):

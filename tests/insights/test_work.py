@@ -220,7 +220,7 @@ def a_file_in_the_figures(restaurant: Restaurant) -> Upload:
         chunks=[b"Fecha,Plato,Total\n01/10/2025,Lomo,48.00\n"],
         now=timezone.now(),
     )
-    uploads.mark(restaurant, upload.pk, UploadStatus.DONE)
+    uploads.mark(restaurant=restaurant, upload_id=upload.pk, status=UploadStatus.DONE)
     return upload
 
 

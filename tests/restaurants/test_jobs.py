@@ -132,7 +132,7 @@ def test_a_file_whose_job_is_given_up_says_so_and_can_be_confirmed_again(huaca: 
     content = b"Fecha,Plato,Total\n05/09/2026,Ceviche,62.00\n15/09/2026,Lomo,65.00\n"
     upload, _ = uploads.record_upload(restaurant=huaca, name="ventas.csv", chunks=[content], now=NOW)
     job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
-    uploads.mark(huaca, upload.pk, UploadStatus.CLEANSING)
+    uploads.mark(restaurant=huaca, upload_id=upload.pk, status=UploadStatus.CLEANSING)
     for attempt in range(jobs.MAX_ATTEMPTS):
         claimed(job, at=attempt * 600)
 
