@@ -59,7 +59,7 @@ def main(folder: Path, entrant: str) -> dict[str, object]:
     number, name = next_name(house, registry, task="column", target=TARGET)
     record = registry.record_model(name, trained, data.digest, recipe_of(house), table="guests")
     with acting_for(house.pk):
-        publish_version(house, data=data, trained=trained, record=record, number=number, now=now)
+        publish_version(restaurant=house, data=data, trained=trained, record=record, number=number, now=now)
     joblib.dump(trained.model, folder / f"{entrant}.joblib")
     return {
         "key": keys.issue_key(restaurant=house, name="Banco de pruebas", scopes=list(Scope), now=now),

@@ -105,7 +105,7 @@ def _ask(house: Restaurant, browser: Client, export: Path) -> Job:
     if answer.status_code != 302:
         raise RuntimeError(f"not confirmed: {answer.status_code}")
     with acting_for(house.pk):
-        return Job.objects.of(house).get(kind="cleanse", key=upload.sha256)
+        return Job.objects.of(house).get(kind="cleanse", params__upload=upload.pk)
 
 
 def _followed(house: Restaurant, job: Job) -> dict[str, float]:

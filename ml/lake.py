@@ -76,10 +76,10 @@ class Lake:
         """How many accepted lines there are."""
         return sum(pq.read_metadata(path).num_rows for path in self.files("sales"))
 
-    def days(self) -> list[date]:
-        """The business days that have accepted lines, ascending."""
+    def days(self, *, of: str = "") -> list[date]:
+        """The business days that have accepted lines, or that have some of this source, ascending."""
         found: set[date] = set()
-        for path in self.files("sales"):
+        for path in (each for each in self.files("sales") if each.name.startswith(of[:12])):
             found.update(pc.unique(pq.read_table(path, columns=["day"], partitioning=None)["day"]).to_pylist())
         return sorted(found)
 

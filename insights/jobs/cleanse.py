@@ -24,6 +24,7 @@ from ml import cleansing, summaries
 from ml.cleansing import Cleansed
 from ml.cleansing.recipe import VERSION, Recipe
 from ml.intake import Examination
+from ml.intake.examination import RawTable
 from ml.lake import Lake
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
@@ -34,25 +35,32 @@ from restaurants.tenancy import acting_for
 def run(work: Work) -> Outcome:
     """Cleanse one upload. Its rows land in the lake before the figures change; doing it twice gives the same lake.
 
-    Raises ``RowsFull`` where the files before it have brought the house to its limit.
+    Raises ``RowsFull`` where the files before it have brought the house to its limit, or its own rows would pass it:
+    then none of them is in the lake.
     """
     with acting_for(work.restaurant.pk):
         upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
         room_for_rows(work.restaurant, of=upload)
-    uploads.mark(work.restaurant, upload.pk, UploadStatus.CLEANSING)
+    uploads.mark(restaurant=work.restaurant, upload_id=upload.pk, status=UploadStatus.CLEANSING)
     lake = lake_of(work.restaurant)
+    before = lake.days(of=upload.sha256)  # of an attempt that failed, maybe of another reading: they may be published
+
+    def counted(raw: RawTable) -> None:
+        with acting_for(work.restaurant.pk):
+            room_for_rows(work.restaurant, of=upload, rows=raw.rows_in - raw.rows_bad)
+        work.progress("cleanse", 0.2)
+
     with engine() as session, in_time():
         work.progress("read", 0.05)
-        cleansed = cleanse_upload(
-            session, work.restaurant, upload, lake=lake, raw_done=lambda: work.progress("cleanse", 0.2)
-        )
+        cleansed = cleanse_upload(session, work.restaurant, upload, lake=lake, raw_done=counted)
         work.progress("figures", 0.75)
-        figures = summaries.summarise(session, lake, cleansed.days) if cleansed.days else None
+        days = sorted({*before, *cleansed.days})
+        figures = summaries.summarise(session, lake, days) if days else None
     work.progress("publish", 0.9)
 
     def publish() -> None:
         if figures is not None:
-            publish_figures(restaurant=work.restaurant, days=cleansed.days, summaries=figures)
+            publish_figures(restaurant=work.restaurant, days=days, summaries=figures)
         record_outcome(work.restaurant, upload, cleansed, ended_at=timezone.now())
         training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
 
@@ -65,14 +73,16 @@ def cleanse_upload(
     upload: Upload,
     *,
     lake: Lake,
-    raw_done: Callable[[], None] = lambda: None,
+    raw_done: Callable[[RawTable], None] = lambda _: None,
 ) -> Cleansed:
     """The stored file of an upload as it was confirmed, into the lake; nothing of PostgreSQL changes."""
     examination = Examination.from_dict(upload.examination)
     with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="raw-") as scratch:
         gone = forgotten_by(restaurant)
-        raw = raw_of(restaurant, upload, examination, Path(scratch), erased=gone.erased)
-        raw_done()
+        raw = raw_of(
+            restaurant=restaurant, upload=upload, examination=examination, scratch=Path(scratch), erased=gone.erased
+        )
+        raw_done(raw)
         recipe = _recipe(restaurant, upload)
         return cleansing.cleanse_file(
             session,

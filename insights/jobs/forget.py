@@ -72,7 +72,7 @@ def run(work: Work) -> Outcome:
         with in_time():
             figures = summaries.summarise(session, lake, sorted(days)) if days else None
     work.progress("versions", 0.8)
-    learned = mark_versions(restaurant, identities, erase=erase, now=now)
+    learned = mark_versions(restaurant=restaurant, guests=identities, erase=erase, now=now)
 
     def publish() -> None:
         if figures is not None:
@@ -80,7 +80,7 @@ def run(work: Work) -> Outcome:
         for upload, cleansed in again:
             if upload.status == UploadStatus.DONE:  # one that had failed still waits for a person
                 record_outcome(restaurant, upload, cleansed, ended_at=upload.ended_at)
-        take_off_lists(restaurant, identities)
+        take_off_lists(restaurant=restaurant, guests=identities)
         _end(work, guests)
         training_follows(restaurant=restaurant, after=work.job, now=timezone.now())
         for table in sorted(files.tables):
@@ -96,7 +96,7 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
     sources = set(lake.sources())
     naming = sources if work.job.attempts > 1 else lake.naming(identities)
     if erase:
-        sweep_store(restaurant)
+        sweep_store(restaurant=restaurant)
         _discard_waiting(restaurant, lake, identities)
         naming |= {source for source in sources - naming if _set_aside_names(lake, source, identities)}
     with acting_for(restaurant.pk):
@@ -126,7 +126,9 @@ def _erased_from(restaurant: Restaurant, upload: Upload, lake: Lake, identities:
     if upload.examination:
         with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
             try:
-                return erase_from_original(restaurant, upload, Path(scratch), guests=identities)
+                return erase_from_original(
+                    restaurant=restaurant, upload=upload, scratch=Path(scratch), guests=identities
+                )
             except Refused:
                 if upload.sha256[:12] in lake.sources():
                     raise
@@ -152,7 +154,7 @@ def _may_name(restaurant: Restaurant, upload: Upload, lake: Lake, identities: Co
         return True
     with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
         try:
-            return names_somebody(restaurant, upload, Path(scratch), guests=identities)
+            return names_somebody(restaurant=restaurant, upload=upload, scratch=Path(scratch), guests=identities)
         except Refused:
             return True
 
@@ -163,6 +165,6 @@ def _end(work: Work, guests: Sequence[Guest]) -> None:
     numbers = [guest.pk for guest in erased]
     Consent.objects.of(work.restaurant).filter(guest_id__in=numbers).delete()
     PrivacyRequest.objects.of(work.restaurant).filter(guest_id__in=numbers).update(note="")
-    end_receipts(work.restaurant, [guest.identity for guest in erased])
+    end_receipts(restaurant=work.restaurant, guests=[guest.identity for guest in erased])
     if "request" in work.job.params:
         end_request(restaurant=work.restaurant, request_id=work.job.params["request"], now=timezone.now())

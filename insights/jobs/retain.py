@@ -30,7 +30,7 @@ def run(work: Work) -> Outcome:
     """
     restaurant, now = work.restaurant, timezone.now()
     sweep_scratch(lake_of(restaurant))
-    sweep_store(restaurant)
+    sweep_store(restaurant=restaurant)
     with acting_for(restaurant.pk):
         limits = [(kind, days) for kind, days in retention_of(restaurant).items() if days is not None]
     ended: dict[str, int] = {}
@@ -75,7 +75,7 @@ def _originals(restaurant: Restaurant, before: datetime) -> int:
     lake, ended = lake_of(restaurant), 0
     for upload in _taken_in(restaurant, before):
         with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="original-") as scratch:
-            done = end_original(restaurant, upload, Path(scratch))
+            done = end_original(restaurant=restaurant, upload=upload, scratch=Path(scratch))
         ended += _say(restaurant, Kept.ORIGINALS, int(done), about=upload.name)
     return ended
 

@@ -31,7 +31,9 @@ def run(work: Work) -> Outcome:
     record = registry.record_model(name, trained, data.digest, recipe_of(work.restaurant), table=table)
 
     def publish() -> None:
-        publish_version(work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now())
+        publish_version(
+            restaurant=work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now()
+        )
 
     return Outcome({"name": name, "verdict": trained.verdict, "digest": record.digest}, publish)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
@@ -21,18 +23,25 @@ HIDDEN = "already_in_another_file"
 
 
 def run(work: Work) -> Outcome:
-    """Withdraw one upload; doing it twice gives the same lake.
+    """Withdraw one upload; doing it twice gives the same lake."""
+    with acting_for(work.restaurant.pk):
+        upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
+    work.progress("withdraw", 0.05)
+    lake_of(work.restaurant).remove(upload.sha256)
+    return as_it_stands(work, upload, said=lambda: uploads.record_withdrawal(restaurant=work.restaurant, upload=upload))
+
+
+def as_it_stands(work: Work, upload: Upload, *, said: Callable[[], None] = lambda: None) -> Outcome:
+    """Judge and sum again what the rows of this upload had a say in, now that the lake has others of it, or none;
+    ``said`` is published with it.
 
     Lines of other files that were duplicates of its lines are judged again, and because a name is spelled as most files
     spell it, every day is summed again: this is rare, and costs the history.
     """
     with acting_for(work.restaurant.pk):
-        upload = Upload.objects.of(work.restaurant).get(pk=work.job.params["upload"])
         others = _bearing_on(work.restaurant, upload)
         days = set(DayFigure.objects.of(work.restaurant).values_list("day", flat=True).distinct())
     lake = lake_of(work.restaurant)
-    work.progress("withdraw", 0.05)
-    lake.remove(upload.sha256)
     with engine() as session:
         again = []
         for place, other in enumerate(others):
@@ -48,7 +57,7 @@ def run(work: Work) -> Outcome:
         publish_figures(restaurant=work.restaurant, days=sorted(days | set(lake.days())), summaries=figures)
         for other, cleansed in again:
             record_outcome(work.restaurant, other, cleansed, ended_at=other.ended_at)
-        uploads.record_withdrawal(restaurant=work.restaurant, upload=upload)
+        said()
         _teach_again(work, upload)
 
     return Outcome({"judged_again": len(again)}, publish)
@@ -68,7 +77,7 @@ def _teach_again(work: Work, upload: Upload) -> None:
     restaurant, now = work.restaurant, timezone.now()
     if upload.kind == "sales" and not lake_of(restaurant).months():
         for task in FOLLOWING:
-            take_off_duty(restaurant, task=task)
+            take_off_duty(restaurant=restaurant, task=task)
     training_follows(restaurant=restaurant, after=work.job, now=now)
     if upload.kind != "sales":
         columns_follow(restaurant=restaurant, table=table_of(upload), now=now)

@@ -89,7 +89,7 @@ def note_consent(
 
 def _leave_segments(restaurant: Restaurant, purposes: Collection[Purpose]) -> None:
     if Purpose.PROFILING in purposes:
-        take_off_lists(restaurant, refusing(restaurant, Purpose.PROFILING))
+        take_off_lists(restaurant=restaurant, guests=refusing(restaurant, Purpose.PROFILING))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from insights.models import DayFigure, GuestVisit
 from insights.services import work
 from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
-from restaurants.services import uploads
+from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 
 ENDED = (JobState.DONE, JobState.FAILED)
 POLL_SECONDS = 0.2
+LOOKS_A_RECONCILING = 25  # what was lost is sent again each time, so not at every look
 TO_CONFIRM = {
     "es": "La lectura de este archivo necesita que alguien la confirme: ábralo en la página o use --yes.",
     "en": "Somebody has to confirm how this file was read: open it on the page or use --yes.",
@@ -55,18 +57,26 @@ def ingest_files(
         if isinstance(one, Received) and one.job is not None:
             said(f"{one.upload.name}: limpiando")
             see_through(restaurant, one.job)
+            for job in _asked_about(restaurant, one.upload, kind="undo"):  # it failed: what it left goes first
+                see_through(restaurant, job)
     return [_answer(restaurant, one) if isinstance(one, Received) else one for one in received]
 
 
 def see_through(restaurant: Restaurant, job: Job) -> Job:
-    """Do the job here, or wait for the worker that has it; returns it ended."""
-    while True:
+    """Do the job here, or wait for the worker that has it; returns it ended.
+
+    While it waits it reconciles, as beat does: of a job that was interrupted too often nobody else might say the end.
+    """
+    for look in count():
         with acting_for(restaurant.pk):
-            now = Job.objects.of(restaurant).get(pk=job.pk)
-        if now.state in ENDED:
-            return now
+            seen = Job.objects.of(restaurant).get(pk=job.pk)
+        if seen.state in ENDED:
+            break
         if work.run_job(restaurant.pk, job.pk) is None:
+            if look % LOOKS_A_RECONCILING == 0:
+                jobs.reconcile(now=timezone.now())
             time.sleep(POLL_SECONDS)
+    return seen
 
 
 def totals(restaurant: Restaurant) -> dict[str, Any]:
@@ -103,10 +113,15 @@ def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm:
     if open_again and ready:
         job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
         return Received(upload, job, known=False)
+    asked = _asked_about(restaurant, upload, kind="cleanse")
+    return Received(upload, asked[0] if asked else None, known=not new)
+
+
+def _asked_about(restaurant: Restaurant, upload: Upload, *, kind: str) -> list[Job]:
+    """The jobs of this kind about a file that have not ended."""
     with acting_for(restaurant.pk):
-        about = Job.objects.of(restaurant).filter(kind="cleanse", params__upload=upload.pk)
-        asked = about.exclude(state__in=ENDED).first()
-    return Received(upload, asked, known=not new)
+        about = Job.objects.of(restaurant).filter(kind=kind, params__upload=upload.pk)
+        return list(about.exclude(state__in=ENDED).order_by("pk"))
 
 
 def _refused(path: Path, restaurant: Restaurant, message: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.utils import timezone
 
 from ml.errors import GourmetError
 from restaurants.access import entrance
@@ -88,12 +87,12 @@ def bring(folder: Path, *, now: datetime) -> House:
     card = json.loads((folder / CARD).read_text())
     restaurant = _opened(card, now=now)
     files = [folder / name for name in [CUSTOMERS, *card["files"]] if (folder / name).exists()]
-    new = sum(_brought(restaurant, path) for path in files)
+    new = sum(_brought(restaurant, path, now=now) for path in files)
     _try_again(restaurant, now=now)
     return House(restaurant, len(files), new)
 
 
-def learn_column(restaurant: Restaurant) -> Job | None:
+def learn_column(*, restaurant: Restaurant, now: datetime) -> Job | None:
     """Ask, once, for a model of ``TARGET`` from the restaurant's customers; None while they are not there."""
     with acting_for(restaurant.pk):
         asked = Job.objects.of(restaurant).filter(kind="train", params__target=TARGET).exclude(state=JobState.FAILED)
@@ -102,7 +101,7 @@ def learn_column(restaurant: Restaurant) -> Job | None:
             return asked.first()
         from insights.services.training import request_training  # pandas: half a second that a second start needs not
 
-        return request_training(restaurant=restaurant, task="column", target=TARGET, table=TABLE, now=timezone.now())
+        return request_training(restaurant=restaurant, task="column", target=TARGET, table=TABLE, now=now)
 
 
 def jobs_of(restaurant: Restaurant) -> list[Job]:
@@ -152,12 +151,12 @@ def _opened(card: dict[str, Any], *, now: datetime) -> Restaurant:
         return Restaurant.objects.get(pk=number)
 
 
-def _brought(restaurant: Restaurant, path: Path) -> bool:
+def _brought(restaurant: Restaurant, path: Path, *, now: datetime) -> bool:
     """Receive and confirm one file; False where its bytes were known."""
     with path.open("rb") as file:
         upload, new = uploads.record_upload(
-            restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=timezone.now()
+            restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=now
         )
     if upload.status in (UploadStatus.EXAMINED, UploadStatus.FAILED):
-        uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+        uploads.confirm_upload(restaurant=restaurant, upload=upload, now=now)
     return new

@@ -29,7 +29,7 @@ _COUNTS = "counts.json"
 
 
 def raw_of(
-    restaurant: Restaurant, upload: Upload, examination: Examination, scratch: Path, *, erased: Collection[str]
+    *, restaurant: Restaurant, upload: Upload, examination: Examination, scratch: Path, erased: Collection[str]
 ) -> RawTable:
     """The raw table of a file, without those ``erased``; a file that names one of them is kept so from now on."""
     _settle(restaurant, upload)
@@ -41,12 +41,12 @@ def raw_of(
     return _cells(restaurant, upload)
 
 
-def names_somebody(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> bool:
+def names_somebody(*, restaurant: Restaurant, upload: Upload, scratch: Path, guests: Collection[str]) -> bool:
     """Whether what is kept of a file names one of these guests; nothing is changed."""
     return _without(restaurant, upload, scratch, guests=guests) is not None
 
 
-def erase_from_original(restaurant: Restaurant, upload: Upload, scratch: Path, *, guests: Collection[str]) -> bool:
+def erase_from_original(*, restaurant: Restaurant, upload: Upload, scratch: Path, guests: Collection[str]) -> bool:
     """Keep a file without these guests from now on; False where it does not name them."""
     without = _without(restaurant, upload, scratch, guests=guests)
     if without is not None:
@@ -54,7 +54,7 @@ def erase_from_original(restaurant: Restaurant, upload: Upload, scratch: Path, *
     return without is not None
 
 
-def end_original(restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
+def end_original(*, restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
     """Keep only the rows of a file that was taken in, its people hidden; False where that was so already."""
     _settle(restaurant, upload)
     if uploads.cells_of(restaurant, upload).exists() or not uploads.stored_file(restaurant, upload).exists():
@@ -63,7 +63,7 @@ def end_original(restaurant: Restaurant, upload: Upload, scratch: Path) -> bool:
     return True
 
 
-def sweep_store(restaurant: Restaurant) -> None:
+def sweep_store(*, restaurant: Restaurant) -> None:
     """Take away what is kept of files that the restaurant no longer has: a process that was killed after it had
     forgotten one leaves its bytes, where nobody would find them again."""
     with acting_for(restaurant.pk):

@@ -45,7 +45,7 @@ def forgotten_by(restaurant: Restaurant) -> Gone:
     return Gone(until, for_good, frozenset(identity for identity, _, erased, _ in rows if erased))
 
 
-def mark_versions(restaurant: Restaurant, guests: Collection[str], *, erase: bool, now: datetime) -> int:
+def mark_versions(*, restaurant: Restaurant, guests: Collection[str], erase: bool, now: datetime) -> int:
     """Say of each model version that learned from one of them that it did; how many. With ``erase`` the stored data
     that name them go, and of the data versions that lose some it is said that they can't be made again.
 
@@ -79,7 +79,7 @@ def _learned(table: str, version: ModelVersion, sold: Collection[str], tables: d
     return version.task == "column" and table in tables[version.data_digest]
 
 
-def take_off_lists(restaurant: Restaurant, guests: Collection[str]) -> None:
+def take_off_lists(*, restaurant: Restaurant, guests: Collection[str]) -> None:
     """No segment of any version names them from now on."""
     GuestSegment.objects.of(restaurant).filter(guest__in=guests).delete()
 
@@ -108,7 +108,7 @@ def without_people(restaurant_id: int, rows: Sequence[Mapping[str, Any]]) -> lis
     return [{name: hidden(name, cell) for name, cell in row.items()} for row in rows]
 
 
-def end_receipts(restaurant: Restaurant, guests: Collection[str]) -> int:
+def end_receipts(*, restaurant: Restaurant, guests: Collection[str]) -> int:
     """No receipt of an answer says any more that it was about one of them. How many went."""
     kept = Receipt.objects.of(restaurant).filter(asked__has_key="rows")
     asked = kept.values_list("pk", "asked__rows").iterator() if guests else ()

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
+from insights.models import ModelVersion
 from insights.services.lake import lake_of
 from insights.services.versions import take_off_duty
 from ml import training_data
+from ml.errors import GourmetError
 from ml.training.target import NoSuchColumn
 from ml.training_data import NothingToRead
 from restaurants.models import Job, JobState, Restaurant
 from restaurants.services import jobs
 
+LONGEST_TARGET = ModelVersion._meta.get_field("target").max_length or 0
+LONGEST_KEY = 180
 FOLLOWING = ("demand", "segments")
-CHANGE_THE_DATA = ("cleanse", "withdraw")
+CHANGE_THE_DATA = ("cleanse", "undo", "withdraw")
+
+
+class TargetTooLong(GourmetError):
+    code = "target_too_long"
+    es = "El nombre de esa columna pasa de {limit} letras. Acórtelo en el archivo y súbalo otra vez."
+    en = "The name of that column is over {limit} letters. Shorten it in the file and upload it again."
 
 
 def request_training(
@@ -28,12 +39,14 @@ def request_training(
     """Ask once for each task, target and state of the data: asking again returns the same job.
 
     Data that come back to a state they were in before are learned again: what was learned last is of another state.
-    Raises ``NothingToRead``, ``NoSuchColumn`` for a table or a column that is not there: then nothing is asked. Raises
-    ``TooManyJobs``, unless it ``follows`` another job by itself.
+    Raises ``NothingToRead``, ``NoSuchColumn`` for a table or a column that is not there, and ``TargetTooLong``: then
+    nothing is asked. Raises ``TooManyJobs``, unless it ``follows`` another job by itself.
     """
+    if len(target) > LONGEST_TARGET:
+        raise TargetTooLong(limit=LONGEST_TARGET)
     if task == "column":
         training_data.see_column(lake_of(restaurant), table=table, target=target)
-    key = ":".join([task, lake_of(restaurant).state(), table, target])[:180]
+    key = _key_of(task, lake_of(restaurant).state(), table, target)
     use = {"task": task, "target": target, "table": table}
     asked = Job.objects.of(restaurant).filter(kind="train", **{f"params__{name}": value for name, value in use.items()})
     latest = asked.order_by("-asked_at", "-pk").first()
@@ -42,6 +55,14 @@ def request_training(
     elif asked.filter(key=key).exists():
         key = f"{key}:{asked.count()}"
     return jobs.ask(restaurant, "train", key=key, now=now, follows=follows, **use)
+
+
+def _key_of(task: str, state: str, table: str, target: str) -> str:
+    """What the ledger has room for beside a number: names that are long, and may be alike for long, by their hash."""
+    key = ":".join([task, state, table, target])
+    if len(key) <= LONGEST_KEY:
+        return key
+    return ":".join([task, state, hashlib.sha256(f"{table}\0{target}".encode()).hexdigest()])
 
 
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
@@ -61,5 +82,9 @@ def columns_follow(*, restaurant: Restaurant, table: str, now: datetime) -> None
     for target in learned.values_list("params__target", flat=True).distinct():
         try:
             request_training(restaurant=restaurant, task="column", target=target, table=table, now=now, follows=True)
-        except (NothingToRead, NoSuchColumn):  # the table is gone, or its older version has no such column
-            take_off_duty(restaurant, task="column", target=target)
+        except (
+            NothingToRead,
+            NoSuchColumn,
+            TargetTooLong,
+        ):  # the table is gone, or its older version has no such column
+            take_off_duty(restaurant=restaurant, task="column", target=target)

@@ -54,8 +54,8 @@ def p_values_beside(restaurant: Restaurant, *, task: str, target: str) -> list[f
 
 
 def publish_version(
-    restaurant: Restaurant,
     *,
+    restaurant: Restaurant,
     data: registry.DataVersion,
     trained: Trained,
     record: registry.ModelRecord,
@@ -115,7 +115,7 @@ def made_again(restaurant: Restaurant, name: str) -> registry.Reproduction:
     return kept.reproduce(name)
 
 
-def take_off_duty(restaurant: Restaurant, *, task: str, target: str = "") -> int:
+def take_off_duty(*, restaurant: Restaurant, task: str, target: str = "") -> int:
     """What this use says is said no more: there are no data left for it. How many versions went off duty."""
     same_use = ModelVersion.objects.of(restaurant).filter(task=task, target=TARGETS.get(task, target))
     return same_use.filter(on_duty=True).update(on_duty=False)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.utils import timezone
 
@@ -54,13 +55,21 @@ def _say(job: Job, step: str, share: float) -> None:
 
 @contextmanager
 def kept_alive(job: Job) -> Iterator[None]:
-    """Renew the lease from a thread of its own, because one Spark action may be silent for longer than a lease."""
+    """Renew the lease from a thread of its own, because one Spark action may be silent for longer than a lease.
+
+    A database that goes away for a moment ends one attempt to renew it, by a connection that is no good any more. The
+    next attempt has another: without it a second worker would enter the lake while this one is still at work there.
+    """
     stop = threading.Event()
 
     def beat() -> None:
         try:
             while not stop.wait(settings.JOB_LEASE_SECONDS / 4):
-                jobs.keep(job, now=timezone.now())
+                try:
+                    jobs.keep(job, now=timezone.now())
+                except DatabaseFailure:
+                    log.warning("the lease of job %s was not renewed this time", job.pk, exc_info=True)
+                    connection.close()
         except jobs.LeaseLost:
             log.warning("job %s lost its lease", job.pk)
         finally:

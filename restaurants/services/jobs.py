@@ -31,6 +31,9 @@ MAX_ATTEMPTS = 3
 LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 RETRY_AFTER = timedelta(seconds=20)
 
+#: How an upload stands whose job failed for good.
+ENDS_AS = {"cleanse": UploadStatus.FAILED, "withdraw": UploadStatus.DONE}
+
 
 class LeaseLost(GourmetError):
     code = "lease_lost"
@@ -152,13 +155,14 @@ def fail(job: Job, error: GourmetError, *, again: bool, now: datetime) -> bool:
         if not _held(job).update(**fields):
             return False
         if final:
-            _tell_what_it_is_about(job, error)
+            _tell_what_it_is_about(job, error, now=now)
         _send_next(job.restaurant_id, now=now)
     return final
 
 
 def reconcile(*, now: datetime) -> int:
-    """Send again what was lost and end what was tried too often; returns how many jobs it touched."""
+    """Send again what was lost and end what was tried too often, one job a house: it has one writer. Returns how many
+    jobs it touched."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT restaurant_id, job_id FROM jobs_due(%s, %s)", [now, now - timedelta(seconds=60)])
         due = cursor.fetchall()
@@ -176,20 +180,23 @@ def _reconcile_one(restaurant_id: int, job_id: int, *, now: datetime) -> None:
         Job.objects.of(restaurant_id).filter(pk=job_id).update(
             state=JobState.FAILED, error=gone.as_dict(), ended_at=now, lease_until=None, claim=None
         )
-        _tell_what_it_is_about(job, gone)
+        _tell_what_it_is_about(job, gone, now=now)
+        _send_next(restaurant_id, now=now)
         return
     Job.objects.of(restaurant_id).filter(pk=job_id).update(sent_at=now)
     send_after_commit(restaurant_id, job_id)
 
 
-def _tell_what_it_is_about(job: Job, error: GourmetError) -> None:
-    """The upload whose cleansing ended badly can be corrected and confirmed again; one that could not be taken back is
-    where it was, and can be taken back again; a guest's request that could not be carried out waits again."""
-    if "upload" in job.params:
-        status = UploadStatus.DONE if job.kind == "withdraw" else UploadStatus.FAILED
+def _tell_what_it_is_about(job: Job, error: GourmetError, *, now: datetime) -> None:
+    """The upload whose cleansing ended badly can be corrected and confirmed again, and a job takes out of the lake what
+    it had brought there; one that could not be taken back is where it was, and can be taken back again; a guest's
+    request that could not be carried out waits again."""
+    if job.kind in ENDS_AS:
         Upload.objects.of(job.restaurant_id).filter(pk=job.params["upload"]).update(
-            status=status, message=error.as_dict()
+            status=ENDS_AS[job.kind], message=error.as_dict()
         )
+    if job.kind == "cleanse":
+        ask(job.restaurant, "undo", key=str(job.claim), now=now, follows=True, upload=job.params["upload"])
     if "request" in job.params:
         working = PrivacyRequest.objects.of(job.restaurant_id).filter(state=RequestState.WORKING)
         working.filter(pk=job.params["request"]).update(state=RequestState.OPEN)

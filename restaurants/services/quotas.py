@@ -47,11 +47,12 @@ def room_for_file(restaurant: Restaurant, size: int) -> None:
     room_for_rows(restaurant)
 
 
-def room_for_rows(restaurant: Restaurant, *, of: Upload | None = None) -> None:
-    """When a file comes, when it is confirmed and when its turn has come: those before it have brought theirs by then.
-    Its own, where it comes in again, do not count. Raises ``RowsFull``."""
+def room_for_rows(restaurant: Restaurant, *, of: Upload | None = None, rows: int = 1) -> None:
+    """When a file comes, when it is confirmed and when its turn has come: those before it have brought theirs by then;
+    and once more when its ``rows`` are counted, of which all may be accepted. Its own, where it comes in again, do not
+    count. Raises ``RowsFull``."""
     others = Upload.objects.of(restaurant).exclude(pk__in=[of.pk] if of else [])
-    if others.aggregate(rows=Sum("accepted", default=0))["rows"] >= settings.QUOTA_ROWS:
+    if others.aggregate(rows=Sum("accepted", default=0))["rows"] + rows > settings.QUOTA_ROWS:
         raise RowsFull(limit=settings.QUOTA_ROWS)
 
 

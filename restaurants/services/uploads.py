@@ -231,10 +231,11 @@ def record_withdrawal(*, restaurant: Restaurant, upload: Upload) -> None:
 
 
 def _next_key(restaurant: Restaurant, upload: Upload, kind: str) -> str:
-    """The ledger's key of a file: its bytes and, once it was taken back, how often, so that it may come again."""
+    """The ledger's key of a file and of how often it was taken back, so that it may come again. Not of its bytes: what
+    was discarded and brought anew is another file, and an old job of theirs is of the one that is gone."""
     before = Job.objects.of(restaurant).filter(kind="withdraw", params__upload=upload.pk)
     times = before.count() if kind == "withdraw" else before.filter(state=JobState.DONE).count()
-    return f"{upload.sha256}:{times}" if times else upload.sha256
+    return f"{upload.pk}:{times}"
 
 
 def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
@@ -291,7 +292,7 @@ def chunks_of(file: BinaryIO) -> Iterator[bytes]:
 
 @transaction.atomic
 def mark(
-    restaurant: Restaurant, upload_id: int, status: UploadStatus, *, message: dict[str, str] | None = None
+    *, restaurant: Restaurant, upload_id: int, status: UploadStatus, message: dict[str, str] | None = None
 ) -> None:
     """What became of an upload, said by the job that works on it."""
     with acting_for(restaurant.pk):

@@ -98,7 +98,7 @@ def test_an_erasure_reaches_rows_that_were_kept_when_less_was_hidden(history: Re
     )
     upload = takes_in(history, tmp_path / "mozos.csv", text)
     with tempfile.TemporaryDirectory() as scratch:
-        end_original(history, upload, Path(scratch))
+        end_original(restaurant=history, upload=upload, scratch=Path(scratch))
     kept = uploads.cells_of(history, upload)
     (part,) = (kept / "rows").glob("*.parquet")
     rows = pq.read_table(part)
@@ -146,7 +146,7 @@ def test_a_file_that_failed_after_its_rows_had_come_in_names_them_no_more_and_st
 ) -> None:
     with acting_for(history.pk):
         failed = Upload.objects.of(history).get(name="uno.csv")
-    uploads.mark(history, failed.pk, UploadStatus.FAILED)
+    uploads.mark(restaurant=history, upload_id=failed.pk, status=UploadStatus.FAILED)
 
     asks(history, RequestKind.CANCELLATION)
 
@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_read_to_its_end_goes_and_hinders_no_erasure(
     for at, (name, status) in enumerate(cases.items()):
         text = HEAD + line(at, EVA) + line(9, EVA)
         upload, _ = uploads.record_upload(restaurant=history, name=name, chunks=[text.encode()], now=timezone.now())
-        uploads.mark(history, upload.pk, status)
+        uploads.mark(restaurant=history, upload_id=upload.pk, status=status)
         uploads.stored_file(history, upload).write_text(text + f'05/09/2026,13:40,"C-1,2,Causa,1,62.00,{ANA},\n')
     with acting_for(history.pk):
         Upload.objects.of(history).filter(name="unread.csv").update(examination={})
@@ -214,7 +214,7 @@ def test_an_erasure_that_failed_after_it_had_read_the_files_ends_the_same(histor
         taken_in = list(Upload.objects.of(history))
     for upload in taken_in:
         with tempfile.TemporaryDirectory() as scratch:
-            assert erase_from_original(history, upload, Path(scratch), guests=[ana])
+            assert erase_from_original(restaurant=history, upload=upload, scratch=Path(scratch), guests=[ana])
 
     asks(history, RequestKind.CANCELLATION)
 
@@ -255,7 +255,7 @@ def test_whatever_moment_a_worker_is_killed_at_an_erasure_ends_with_nothing_left
     original = uploads.stored_file(history, upload)
     cells, bytes_before = uploads.cells_of(history, upload), original.read_bytes()
     with tempfile.TemporaryDirectory() as scratch:
-        end_original(history, upload, Path(scratch))
+        end_original(restaurant=history, upload=upload, scratch=Path(scratch))
     if moment == "before the rows are in place":
         cells.rename(cells.with_suffix(".new"))
         original.write_bytes(bytes_before)

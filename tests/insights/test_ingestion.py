@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from insights.models import DayFigure, GuestVisit
 from insights.selectors.guests import known_identity
 from insights.services.ingestion import ingest_files, see_through, totals
+from insights.services.lake import lake_of
 from ml.intake.people import is_hidden
-from restaurants.models import Job, Restaurant, UploadStatus
+from restaurants.models import Job, JobState, Restaurant, UploadStatus
+from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 from tests.partners import partner_of
 
@@ -51,12 +56,37 @@ def test_every_row_of_a_file_is_accounted_for(huaca: Restaurant, files: list[Pat
 def test_of_files_confirmed_together_those_beyond_the_quota_of_rows_end_with_a_sentence(
     huaca: Restaurant, files: list[Path], settings: Any
 ) -> None:
-    settings.QUOTA_ROWS = 3
+    settings.QUOTA_ROWS = 4
 
     october, november = ingested(huaca, files)
 
     assert (october["status"], november["status"]) == (UploadStatus.DONE, UploadStatus.FAILED)
-    assert "tope de 3 filas" in november["message"]
+    assert "tope de 4 filas" in november["message"]
+
+
+def test_a_file_whose_rows_would_pass_the_quota_brings_none_of_them(
+    huaca: Restaurant, files: list[Path], settings: Any
+) -> None:
+    settings.QUOTA_ROWS = 5  # October has four, November two
+
+    october, november = ingested(huaca, files)
+    settings.QUOTA_ROWS = 6
+    (again,) = ingested(huaca, files[1:])
+
+    assert (october["status"], november["status"]) == (UploadStatus.DONE, UploadStatus.FAILED)
+    assert "tope de 5 filas" in november["message"]
+    assert (again["status"], again["accepted"], again["duplicate"]) == (UploadStatus.DONE, 1, 1)
+
+
+def test_a_file_that_alone_would_pass_the_quota_of_rows_leaves_nothing_in_the_lake(
+    huaca: Restaurant, files: list[Path], settings: Any
+) -> None:
+    settings.QUOTA_ROWS = 3
+
+    (october,) = ingested(huaca, files[:1])
+
+    assert october["status"] == UploadStatus.FAILED
+    assert lake_of(huaca).sources() == {}
 
 
 def test_figures_are_the_same_in_any_order_and_twice(huaca: Restaurant, cantuta: Restaurant, files: list[Path]) -> None:
@@ -84,6 +114,24 @@ def test_training_is_asked_for_once_after_the_last_file(huaca: Restaurant, files
     with acting_for(huaca.pk):
         asked = sorted(Job.objects.of(huaca).filter(kind="train").values_list("params__task", flat=True))
     assert asked == ["demand", "segments"]
+
+
+def test_a_job_that_was_interrupted_too_often_is_waited_for_no_longer_and_its_end_is_said(
+    huaca: Restaurant,
+) -> None:
+    upload, _ = uploads.record_upload(
+        restaurant=huaca, name="octubre.csv", chunks=[OCTOBER.encode()], now=timezone.now()
+    )
+    job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=timezone.now())
+    past = timezone.now() - timedelta(seconds=1)
+    with acting_for(huaca.pk):
+        Job.objects.of(huaca).filter(pk=job.pk).update(
+            state=JobState.RUNNING, attempts=jobs.MAX_ATTEMPTS, lease_until=past, claim=uuid.uuid4()
+        )
+
+    ended = see_through(huaca, job)
+
+    assert (ended.state, ended.error["code"]) == (JobState.FAILED, "abandoned")
 
 
 def test_what_was_trained_answers_by_api_also_where_it_has_too_little_to_say(

@@ -71,10 +71,10 @@ def test_every_line_of_the_market_is_accounted_for(folder: Path) -> None:
 
 def test_the_column_is_asked_for_once_when_its_table_is_there(folder: Path) -> None:
     main = brought(folder)[0].restaurant
-    too_early = market.learn_column(main)
+    too_early = market.learn_column(restaurant=main, now=NOW)
     cleansed(main)
 
-    first, second = market.learn_column(main), market.learn_column(main)
+    first, second = [market.learn_column(restaurant=main, now=NOW) for _ in range(2)]
 
     assert too_early is None
     assert first is not None

@@ -1,14 +1,17 @@
-"""The models learn by themselves after files came in or were taken back: once, and whatever else waits."""
+"""The models learn once for each state of the data, also by themselves when a file came in or was taken back."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pytest
 from django.utils import timezone
 
 from insights.services.ingestion import ingest_files, see_through
-from insights.services.training import request_training
+from insights.services.lake import lake_of
+from insights.services.training import TargetTooLong, request_training
 from restaurants.models import Job, JobState, Restaurant, UploadStatus
 from restaurants.services.uploads import confirm_upload, record_upload, withdraw_upload
 from restaurants.tenancy import acting_for
@@ -60,3 +63,32 @@ def test_the_models_wait_for_a_file_that_is_about_to_be_taken_back(huaca: Restau
     see_through(huaca, goes_out)
 
     assert (before, meanwhile, trainings(huaca)) == (2, 2, 4)
+
+
+def test_two_columns_that_are_named_alike_for_long_are_two_jobs(huaca: Restaurant) -> None:
+    alike = "¿Qué tan probable es que usted recomiende este restaurante a un amigo o a un familiar que viva en Lima, "
+    names = [f"{alike}hoy"[:120], f"{alike}siempre"[:120]]
+    lake_of(huaca).write_table("encuesta", pa.table({name: ["si", "no"] for name in names}))
+
+    asked = [column_asked(huaca, name) for name in names]
+    again = [column_asked(huaca, name) for name in names]
+
+    assert [job.params["target"] for job in asked] == names
+    assert again == asked
+
+
+def test_a_column_whose_name_no_version_has_room_for_is_refused_with_a_sentence(huaca: Restaurant) -> None:
+    lake_of(huaca).write_table("encuesta", pa.table({"a" * 121: ["si", "no"]}))
+
+    with pytest.raises(TargetTooLong) as refused:
+        column_asked(huaca, "a" * 121)
+
+    assert "120 letras" in refused.value.text("es")
+    assert trainings(huaca) == 0
+
+
+def column_asked(restaurant: Restaurant, target: str) -> Job:
+    with acting_for(restaurant.pk):
+        return request_training(
+            restaurant=restaurant, task="column", target=target, table="encuesta", now=timezone.now()
+        )

@@ -53,7 +53,7 @@ def published(restaurant: Restaurant, verdict: Verdict) -> None:
         "demand-0002", trained, digest="c" * 64, data_digest=data.digest, recipe={}, table="", now=factories.NOW
     )
     with acting_for(restaurant.pk):
-        publish_version(restaurant, data=data, trained=trained, record=record, number=2, now=factories.NOW)
+        publish_version(restaurant=restaurant, data=data, trained=trained, record=record, number=2, now=factories.NOW)
 
 
 def gated(restaurant: Restaurant, task: str, *, number: int, p: float, **fields: str) -> None:

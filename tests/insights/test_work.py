@@ -134,6 +134,50 @@ def test_progress_shows_while_the_job_runs(huaca: Restaurant, probe: Probe) -> N
     assert seen == [("cleanse", 0.4)]
 
 
+def test_a_lease_is_renewed_also_after_the_database_ended_the_connection_that_did_so(
+    committed: None, probe: Probe, settings: Any
+) -> None:
+    settings.JOB_LEASE_SECONDS = 0.4  # renewed ten times a second
+    house = factories.house("Huaca")
+    leases: list[Any] = []
+
+    def lease() -> Any:
+        with acting_for(house.pk):
+            return Job.objects.of(house).get(kind="probe").lease_until
+
+    def works(_: Work) -> Outcome:
+        leases.append(lease())
+        until_other(lease, than=leases[0])
+        assert end_other_connections() == 1
+        leases.append(lease())
+        until_other(lease, than=leases[1])
+        leases.append(lease())
+        return Outcome()
+
+    probe.does = works
+
+    ended = work.run_job(house.pk, asked(house).pk)
+
+    assert ended is not None
+    assert (ended.state, ended.error) == (JobState.DONE, {})
+    assert leases == sorted(set(leases))
+
+
+def end_other_connections() -> int:
+    """Those of our own role, as a restart of the database would; how many."""
+    ours = "usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE {ours}")  # noqa: S608  # a constant
+        return int(cursor.fetchone()[0])
+
+
+def until_other(look: Callable[[], Any], *, than: Any) -> None:
+    until = time.monotonic() + 10
+    while look() == than:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
 def test_whoever_takes_a_file_back_while_a_job_publishes_waits_and_ends_neither(committed: None, probe: Probe) -> None:
     """What publishes writes the file's row and then asks for a job, for which the restaurant's row is locked."""
     house, now = factories.house("Huaca"), timezone.now()
@@ -176,7 +220,7 @@ def a_file_in_the_figures(restaurant: Restaurant) -> Upload:
         chunks=[b"Fecha,Plato,Total\n01/10/2025,Lomo,48.00\n"],
         now=timezone.now(),
     )
-    uploads.mark(restaurant, upload.pk, UploadStatus.DONE)
+    uploads.mark(restaurant=restaurant, upload_id=upload.pk, status=UploadStatus.DONE)
     return upload
 
 

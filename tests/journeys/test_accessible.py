@@ -120,7 +120,7 @@ def _file(restaurant: Restaurant, at: int, status: UploadStatus, now: datetime) 
         Job(
             restaurant=restaurant,
             kind="cleanse",
-            key=upload.sha256,
+            key=f"{upload.pk}:0",
             params={"upload": upload.pk},
             state=JobState.RUNNING,
             step="cleanse",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import connection
 
 from ml.errors import GourmetError
@@ -129,9 +131,8 @@ def test_the_reconciler_sends_a_lost_job_again_and_ends_one_that_was_tried_too_o
 def test_a_file_whose_job_is_given_up_says_so_and_can_be_confirmed_again(huaca: Restaurant) -> None:
     content = b"Fecha,Plato,Total\n05/09/2026,Ceviche,62.00\n15/09/2026,Lomo,65.00\n"
     upload, _ = uploads.record_upload(restaurant=huaca, name="ventas.csv", chunks=[content], now=NOW)
-    uploads.mark(huaca, upload.pk, UploadStatus.CLEANSING)
-    with acting_for(huaca.pk):
-        job = jobs.ask(huaca, "cleanse", key=upload.sha256, now=NOW, upload=upload.pk)
+    job = uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
+    uploads.mark(restaurant=huaca, upload_id=upload.pk, status=UploadStatus.CLEANSING)
     for attempt in range(jobs.MAX_ATTEMPTS):
         claimed(job, at=attempt * 600)
 
@@ -162,6 +163,38 @@ def test_the_reconciler_marks_what_it_sent_so_that_it_does_not_flood_the_queue(h
 
     assert (first, second) == (1, 0)
     assert state_of(job).sent_at == soon
+
+
+def test_the_reconciler_sends_nothing_of_a_house_that_is_at_work(huaca: Restaurant) -> None:
+    asked(huaca, "a")
+    claimed(asked(huaca, "b"), at=60)
+
+    assert jobs.reconcile(now=NOW + timedelta(seconds=90)) == 0
+
+
+def test_the_reconciler_takes_up_a_lost_job_before_an_older_one_that_waits(huaca: Restaurant) -> None:
+    waits, lost = asked(huaca, "a"), claimed(asked(huaca, "b"))
+    later = NOW + jobs.LEASE + timedelta(seconds=1)
+
+    touched = jobs.reconcile(now=later)
+
+    assert touched == 1
+    assert (state_of(lost).sent_at, state_of(waits).sent_at) == (later, NOW)
+
+
+def test_the_reconciler_wakes_the_next_of_a_house_whose_job_it_ends(
+    huaca: Restaurant, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(current_app, "send_task", lambda _name, args, **_: sent.append(args[1]))
+    lost, waits = asked(huaca, "a"), asked(huaca, "b")
+    for attempt in range(jobs.MAX_ATTEMPTS):
+        claimed(lost, at=attempt * 600)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.reconcile(now=NOW + timedelta(hours=2))
+
+    assert sent == [waits.pk]
 
 
 def test_a_failed_job_that_is_asked_again_is_opened_anew(huaca: Restaurant) -> None:

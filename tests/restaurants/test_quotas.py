@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -173,3 +174,21 @@ def test_a_house_that_asks_for_a_thousand_jobs_does_not_keep_another_waiting(
     assert ended_before <= 1
     with acting_for(huaca.pk):
         assert Job.objects.of(huaca).filter(state=JobState.ASKED).count() >= 998
+
+
+def test_a_house_whose_thousand_messages_were_lost_does_not_keep_anothers_from_being_sent_again(
+    huaca: Restaurant, cantuta: Restaurant, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[tuple[int, int]] = []
+    monkeypatch.setattr(current_app, "send_task", lambda _name, args, **_: sent.append(tuple(args)))
+    now = timezone.now()
+    with acting_for(huaca.pk):
+        many = [jobs.ask(huaca, "train", key=str(number), now=now, follows=True) for number in range(1000)]
+    with acting_for(cantuta.pk):
+        one = jobs.ask(cantuta, "train", key="the one", now=now)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        touched = jobs.reconcile(now=now + timedelta(seconds=90))
+
+    assert sent == [(huaca.pk, many[0].pk), (cantuta.pk, one.pk)]
+    assert touched == 2

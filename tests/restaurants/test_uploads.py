@@ -109,7 +109,7 @@ def test_confirming_asks_for_one_job_and_cannot_be_done_twice(huaca: Restaurant)
         uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW)
     with acting_for(huaca.pk):
         assert Job.objects.of(huaca).filter(kind="cleanse", state=JobState.ASKED).count() == 1
-    assert job.key == upload.sha256
+    assert job.params == {"upload": upload.pk}
 
 
 def test_a_persons_mapping_replaces_all_of_the_recognised_one_that_a_page_shows(huaca: Restaurant) -> None:

@@ -58,7 +58,11 @@ class Command(BaseCommand):
             brought.append(market.bring(each, now=timezone.now()))
         restaurants = [house.restaurant for house in brought]
         received = time.monotonic()
-        jobs = market.see_through(restaurants, said=self._progress, follow=lambda: market.learn_column(restaurants[0]))
+        jobs = market.see_through(
+            restaurants,
+            said=self._progress,
+            follow=lambda: market.learn_column(restaurant=restaurants[0], now=timezone.now()),
+        )
         ended = time.monotonic()
         self._say("")
         password = kept_password(settings.HOME / "run" / "demo.password")
