@@ -285,7 +285,7 @@ def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
     )
 
     with acting_for(huaca.pk):
-        (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
+        (row,) = Receipt.objects.of(huaca).get(public_id=body.json()["receipt"]).asked["rows"]
     assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
     assert row["notas mozo"] == f"VIP {row['dni']}"
     assert {name: row[name] for name in models.ROW} == models.ROW
