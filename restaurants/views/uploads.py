@@ -82,10 +82,9 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
 
 
 @require_POST
-@restaurant_page(
-    Capability.UPLOAD
-)  # not ``fresh``: nothing of the file was taken in, so this undoes and deletes nothing
+@restaurant_page(Capability.UPLOAD)
 def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
+    """An undo, not a deletion: of such a file nothing was taken in. So it asks nobody who they are again."""
     found = selectors.upload_in_full(request.restaurant, upload)
     services.discard_upload(restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now())
     return redirect("uploads", slug=request.restaurant.slug)
