@@ -71,6 +71,11 @@ def train(task: str, lake: Path, out: Path, *, params: Params, table: str = "", 
     _write(out / EVIDENCE, _evidence(trained, digest))
 
 
+def region_of(exports: Path) -> str:
+    """Where a restaurant is, by its card: whose own days it has."""
+    return str(json.loads((exports / CARD).read_text(encoding="utf-8"))["city"])
+
+
 def evaluate(market: Path, metrics: Path, plot: Path, *, houses: list[str]) -> None:
     """One file of metrics for the whole market, rows against the truth included, and the backtests as one table."""
     found: dict[str, Any] = {slug: _house(market, slug) for slug in houses}

@@ -13,8 +13,10 @@ class OnTable(migrations.operations.base.Operation):
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, model_name: str) -> None:
+    def __init__(self, model_name: str, *, app: str | None = None) -> None:
+        """``app`` where the model is not of the migration's own."""
         self.model_name = model_name
+        self.app = app
 
     def forwards(self, schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         """Change ``table``, whose name is not quoted yet."""
@@ -28,9 +30,9 @@ class OnTable(migrations.operations.base.Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        self.forwards(schema_editor, to_state.apps.get_model(app_label, self.model_name)._meta.db_table)
+        self.forwards(schema_editor, to_state.apps.get_model(self.app or app_label, self.model_name)._meta.db_table)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        self.backwards(schema_editor, from_state.apps.get_model(app_label, self.model_name)._meta.db_table)
+        self.backwards(schema_editor, from_state.apps.get_model(self.app or app_label, self.model_name)._meta.db_table)

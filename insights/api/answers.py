@@ -123,7 +123,7 @@ class PredictionAnswer(serializers.Serializer[Any]):
     """``status`` is ``ok``, or why nothing is foretold; then ``predictions`` is empty and ``evidence`` says why."""
 
     status = serializers.ChoiceField(choices=["ok", "no_signal", "leak", "too_few", "off_duty"])
-    receipt = serializers.IntegerField(help_text="the number under which this answer is on record")
+    receipt = serializers.UUIDField(help_text="the name under which this answer is on record")
     model_version = ModelSummary()
     data_version = serializers.CharField(help_text="digest of the data that the model learnt from")
     interval = Interval(allow_null=True)
@@ -179,7 +179,7 @@ def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]
     evidence = answer.evidence
     return {
         "status": answer.status,
-        "receipt": answer.receipt,
+        "receipt": str(answer.receipt),
         "model_version": {
             "name": version.name,
             "number": version.number,

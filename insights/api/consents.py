@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from insights.services.guests import note_consents
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
+from restaurants.api.once import once
 from restaurants.consent_files import Line
 from restaurants.models import ConsentSource, Purpose, Scope
 from restaurants.selectors.answers import house
@@ -54,6 +55,7 @@ class ConsentsView(TenantAPIView):
         request=ConsentsBody,
         responses={201: NotedBody, **problems(400, 413, 415, 422)},
     )
+    @once
     def post(self, request: Request) -> Response:
         read_query(request, serializers.Serializer)
         body = ConsentsBody(data=request.data)

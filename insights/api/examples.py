@@ -27,7 +27,7 @@ DEMAND = [
         status_codes=["200"],
         value={
             "status": "ok",
-            "receipt": 4711,
+            "receipt": "5d0c1f2e-8f0b-4f2a-9c39-0a6f6c1b7e11",
             "model_version": _MODEL,
             "data_version": _DATA,
             "interval": {"level": 0.8},
@@ -52,7 +52,7 @@ COLUMN = [
         status_codes=["200"],
         value={
             "status": "ok",
-            "receipt": 4712,
+            "receipt": "b4a1f6d0-3c57-4e08-8d3b-6f1f0f9a2c72",
             "model_version": _COLUMN_MODEL,
             "data_version": _DATA,
             "interval": None,
@@ -69,7 +69,7 @@ COLUMN = [
         status_codes=["200"],
         value={
             "status": "no_signal",
-            "receipt": 4713,
+            "receipt": "e27d9a34-71c6-4b9d-a5f4-2d8c4be0f3a9",
             "model_version": _COLUMN_MODEL
             | {"name": "column-gender-0001", "target": "gender", "verdict": "no_signal", "algorithm": "prior"},
             "data_version": _DATA,

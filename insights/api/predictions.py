@@ -16,6 +16,7 @@ from insights.api.rows import read_question
 from insights.services import predictions
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
+from restaurants.api.once import once
 from restaurants.models import Scope
 from restaurants.selectors.answers import house
 
@@ -60,6 +61,7 @@ class ColumnView(TenantAPIView):
         responses={200: ColumnAnswer, **problems(400, 409, 413, 415, 422)},
         examples=examples.COLUMN,
     )
+    @once
     def post(self, request: Request) -> Response:
         target, rows = read_question(request.data)
         partner = self.partner()

@@ -16,7 +16,7 @@ from insights.services.lake import lake_of, scratch_of, sweep_scratch
 from insights.services.originals import end_original, sweep_store
 from restaurants.days import today
 from restaurants.models import WAITING, Guest, Job, Kept, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
-from restaurants.services import jobs, uploads
+from restaurants.services import jobs, repeats, uploads
 from restaurants.services.audit import OPERATOR, note
 from restaurants.services.retention import retention_of
 from restaurants.tenancy import acting_for
@@ -32,6 +32,7 @@ def run(work: Work) -> Outcome:
     sweep_scratch(lake_of(restaurant))
     sweep_store(restaurant=restaurant)
     with acting_for(restaurant.pk):
+        repeats.end_answers(restaurant=restaurant, now=now)
         limits = [(kind, days) for kind, days in retention_of(restaurant).items() if days is not None]
     ended: dict[str, int] = {}
     for place, (kind, days) in enumerate(limits):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
@@ -24,7 +26,9 @@ def run(work: Work) -> Outcome:
     def said(step: str, share: float) -> None:
         work.progress(step, 0.1 + 0.85 * share)
 
-    params = {"others": p_values_beside(work.restaurant, task=task, target=target)}
+    params: dict[str, Any] = {"others": p_values_beside(work.restaurant, task=task, target=target)}
+    if task == "demand":
+        params["region"] = work.restaurant.city  # its own days; kept with the version, which is made again with it
     trained = training_data.train(task, frame, target=target, params=params, progress=said)
     number, name = next_name(work.restaurant, registry, task=task, target=target)
     work.progress("record", 0.95)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -43,8 +44,13 @@ class GuestSegment(TenantModel):
 
 
 class Receipt(TenantModel):
-    """An answer of the prediction API: which key asked what, and which model said what from which data."""
+    """An answer of the prediction API: which key asked what, and which model said what from which data.
 
+    Outside it is known by ``public_id``: numbers are drawn for all restaurants, and two would count what others ask.
+    The clock (``restaurants.numbering``) is not for this table: who draws from it takes turns with everybody.
+    """
+
+    public_id = models.UUIDField(db_default=RandomUUID(), editable=False)
     key_id = models.BigIntegerField()
     version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="+")
     asked = models.JSONField()
@@ -52,4 +58,7 @@ class Receipt(TenantModel):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta(TenantModel.Meta):
-        pass
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["restaurant", "public_id"], name="one_receipt_a_name"),
+        ]

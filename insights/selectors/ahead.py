@@ -32,7 +32,7 @@ class DayAhead:
 def days_ahead(standing: Standing, *, after: date) -> list[DayAhead]:
     """What the model on duty says of the days after the last one on record."""
     rows = [(date.fromisoformat(one["day"]), one) for one in standing.forecast]
-    names = special_days(day.year for day, _ in rows)
+    names = special_days((day.year for day, _ in rows), city=standing.city)
     return [
         DayAhead(day, **{name: float(one[name]) for name in MONEY}, holiday=names.get(day, ""))
         for day, one in rows
@@ -49,20 +49,21 @@ def days_begun(ahead: list[DayAhead], *, now: datetime, zone: str) -> int:
 MONEY = ("expected", "low", "high", "baseline")
 
 
-def special_days(years: Iterable[int]) -> dict[date, str]:
-    """Day -> name, in Spanish as Peru calls it; a commercial day keeps its name where both fall together."""
+def special_days(years: Iterable[int], *, city: str) -> dict[date, str]:
+    """Day -> name, in Spanish as Peru calls it; a commercial day, the city's own too, keeps its name where both fall
+    together."""
     wanted = sorted(set(years))
     if not wanted:
         return {}
-    names = public_holidays(wanted, country=COUNTRY) | commercial_days(wanted, country=COUNTRY)
+    names = public_holidays(wanted, country=COUNTRY) | commercial_days(wanted, country=COUNTRY, region=city)
     return {day: name.replace(" Los ", " los ") for day, name in names.items()}  # "Todos los Santos"
 
 
-def history_and_ahead(days: Days, ahead: list[DayAhead], span: Span, *, with_tax: bool) -> dict[str, Any]:
+def history_and_ahead(days: Days, ahead: list[DayAhead], span: Span, *, with_tax: bool, city: str) -> dict[str, Any]:
     """What the chart draws: the days of the span as they were (a closed day is a gap), coming days as a band."""
     past = [span.first + timedelta(at) for at in range(span.days)]
     shown = [*past, *(one.day for one in ahead)]
-    names = special_days(day.year for day in shown)
+    names = special_days((day.year for day in shown), city=city)
     return {
         "bars": span.days <= MOST_BARS,
         "days": [day.isoformat() for day in shown],

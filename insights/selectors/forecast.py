@@ -56,7 +56,9 @@ def sales_forecast(restaurant: Restaurant, *, now: datetime) -> ForecastPage:
         entrants=demand_entrants(version) if version else [],
         ahead=ahead,
         now=now,
-        chart=history_and_ahead(days, ahead, Span(last_day, last_day).widened(HISTORY), with_tax=True),
+        chart=history_and_ahead(
+            days, ahead, Span(last_day, last_day).widened(HISTORY), with_tax=True, city=standing.city
+        ),
     )
 
 

@@ -114,7 +114,9 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
         parts=parts,
         heat=hours_of_the_week(parts.hours, [day for day in days if span.first <= day <= span.last]),
         drawn=drawn,
-        chart=history_and_ahead(days, ahead if span.last == last_day else [], drawn, with_tax=choice.with_tax),
+        chart=history_and_ahead(
+            days, ahead if span.last == last_day else [], drawn, with_tax=choice.with_tax, city=standing.city
+        ),
         recent=_recent(days, drawn, with_tax=choice.with_tax),
         ahead=ahead,
         sources=[one for one in standing.sources if one.touches(span)],

@@ -50,6 +50,7 @@ class Standing:
     forecast: list[dict[str, Any]]
     open_jobs: list[dict[str, Any]]
     zone: str = "America/Lima"
+    city: str = "Lima"
 
     @property
     def as_of(self) -> datetime | None:
@@ -74,6 +75,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
         forecast=ahead,
         open_jobs=jobs,
         zone=restaurant.zone,
+        city=restaurant.city,
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol, cast
+from uuid import UUID
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ MODELS_KEPT = 32
 KEEP = """
     INSERT INTO insights_receipt (restaurant_id, key_id, version_id, asked, answered, at)
     SELECT %s, %s, %s, %s::jsonb, %s::jsonb, %s FROM set_config('synchronous_commit', 'off', true)
-    RETURNING id
+    RETURNING public_id
 """
 
 
@@ -93,7 +94,7 @@ class Answer:
 
     status: str
     version: Served
-    receipt: int
+    receipt: UUID
     predictions: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[GourmetError] = field(default_factory=list)
     evidence: ModelVersion | None = None
@@ -173,13 +174,14 @@ def _keep_receipt(
     asked: dict[str, Any],
     answered: dict[str, Any],
     now: datetime,
-) -> int:
+) -> UUID:
     """In the answer's transaction, which then does not wait for the disk: a receipt may be lost only together with the
     machine, in the last tenths of a second before it went down."""
     receipt: list[Any] = [restaurant_id, key_id, version_id, json.dumps(asked), json.dumps(answered), now]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, receipt)
-        return int(cursor.fetchone()[0])
+        public_id: UUID = cursor.fetchone()[0]
+        return public_id
 
 
 def _told(day: Forecast) -> dict[str, Any]:

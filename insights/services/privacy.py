@@ -19,6 +19,7 @@ from ml.intake.people_columns import is_about_people, is_for_notes, names_people
 from ml.intake.people_in_text import hidden_in
 from restaurants.models import Guest, Restaurant
 from restaurants.sealing import guest_key
+from restaurants.services import repeats
 from restaurants.tenancy import acting_for
 
 
@@ -109,10 +110,10 @@ def without_people(restaurant_id: int, rows: Sequence[Mapping[str, Any]]) -> lis
 
 
 def end_receipts(*, restaurant: Restaurant, guests: Collection[str]) -> int:
-    """No receipt of an answer says any more that it was about one of them. How many went."""
+    """No receipt of an answer says any more that it was about one of them, nor is the answer kept for who asks again.
+    How many receipts went."""
     kept = Receipt.objects.of(restaurant).filter(asked__has_key="rows")
-    asked = kept.values_list("pk", "asked__rows").iterator() if guests else ()
-    named = [
-        number for number, rows in asked if any(names_any(str(cell), guests) for row in rows for cell in row.values())
-    ]
-    return Receipt.objects.of(restaurant).filter(pk__in=named).delete()[0]
+    asked = kept.values_list("public_id", "asked__rows").iterator() if guests else ()
+    named = [name for name, rows in asked if any(names_any(str(cell), guests) for row in rows for cell in row.values())]
+    repeats.forget_answers(restaurant=restaurant, naming=[str(name) for name in named])
+    return Receipt.objects.of(restaurant).filter(public_id__in=named).delete()[0]

@@ -14,6 +14,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from ml.letters import folded
+
 RULES = Path(__file__).with_name("commercial_days.yaml")
 FRIDAY, SATURDAY, MONDAY = 4, 5, 0
 KINDS = 5  # ordinary, commercial, after, eve, holiday
@@ -68,8 +70,8 @@ def public_holidays(years: Iterable[int], *, country: str) -> dict[date, str]:
 
 
 def commercial_days(years: Iterable[int], *, country: str, region: str = "") -> dict[date, str]:
-    """Each commercial day by the rules in ``commercial_days.yaml`` that hold in ``region``."""
-    rules = [rule for rule in _rules(country) if rule.get("region") in (None, region)]
+    """Each commercial day by the rules in ``commercial_days.yaml`` that hold in ``region``, however it is written."""
+    rules = [rule for rule in _rules(country) if "region" not in rule or folded(region) in map(folded, rule["region"])]
     return {_on(rule, year): rule["name"] for year in sorted(years) for rule in rules}
 
 

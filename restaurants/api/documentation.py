@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from restaurants.api.authentication import SANDBOX_HEADER
+from restaurants.api.once import PARAMETER
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library's registry is untyped
@@ -32,7 +33,8 @@ class KeySchema(AutoSchema):
             response=True,
             description="Only where the key is a sandbox key (gk_test_...): the restaurant's data are invented.",
         )
-        return [sandbox]
+        name = [PARAMETER] if hasattr(getattr(self.view, self.method.lower()), "once") else []
+        return [sandbox, *name]
 
 
 class FieldProblem(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
+from restaurants.api.once import once
 from restaurants.models import Scope
 from restaurants.selectors import answers, keys
 from restaurants.services import audit
@@ -66,6 +67,7 @@ class RevokeView(TenantAPIView):
         request=None,
         responses={200: KeyBody, **problems(404, 422)},
     )
+    @once
     def post(self, request: Request, key: int) -> Response:
         read_query(request, serializers.Serializer)
         restaurant, now = answers.house(self.partner().restaurant_id), timezone.now()

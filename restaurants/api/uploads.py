@@ -19,6 +19,7 @@ from ml.errors import GourmetError
 from ml.intake import LAYOUTS
 from restaurants.api.base import KeyAPIView, Limited, TenantAPIView, following, read_query
 from restaurants.api.documentation import problems
+from restaurants.api.once import once
 from restaurants.api.parsing import FILE_PARSERS, FILE_TYPES, LengthRequired
 from restaurants.models import Job, Restaurant, Scope, Upload, UploadStatus
 from restaurants.selectors import answers
@@ -136,7 +137,8 @@ class UploadsView(KeyAPIView):
     @extend_schema(
         operation_id="uploads_create",
         summary="Bring a file",
-        description="As `multipart/form-data` or as the body itself. The same bytes again are the same upload (200).",
+        description="As `multipart/form-data` or as the body itself. The same bytes again are the same upload (200),"
+        " so that it takes no Idempotency-Key.",
         tags=["uploads"],
         parameters=[FileOptions],
         request={"multipart/form-data": FileForm, **dict.fromkeys(FILE_TYPES, OpenApiTypes.BINARY)},
@@ -194,6 +196,7 @@ class WithdrawView(TenantAPIView):
         request=None,
         responses={202: UploadBody, **problems(404, 409, 422, 429)},
     )
+    @once
     def post(self, request: Request, upload: int) -> Response:
         read_query(request, serializers.Serializer)
         restaurant_id = self.partner().restaurant_id
@@ -217,6 +220,7 @@ class DiscardView(TenantAPIView):
         request=None,
         responses={200: DiscardedBody, **problems(404, 409, 422)},
     )
+    @once
     def post(self, request: Request, upload: int) -> Response:
         read_query(request, serializers.Serializer)
         restaurant_id = self.partner().restaurant_id

@@ -1,5 +1,6 @@
 """Who they are, what they bring, what was asked."""
 
+from restaurants.models.answers import KeptAnswer
 from restaurants.models.audit import AuditEntry
 from restaurants.models.consent import (
     MOST_DAYS,
@@ -35,6 +36,7 @@ __all__ = [
     "Job",
     "JobState",
     "Kept",
+    "KeptAnswer",
     "Membership",
     "Person",
     "PrivacyRequest",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ml import intake
@@ -83,13 +84,19 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.UPLOAD)
 def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
+    """An undo, not a deletion: of such a file nothing was taken in. So it asks nobody who they are again."""
     found = selectors.upload_in_full(request.restaurant, upload)
     services.discard_upload(restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now())
     return redirect("uploads", slug=request.restaurant.slug)
 
 
+def _taking_back(request: RestaurantRequest, upload: int) -> str:
+    found = selectors.upload_in_full(request.restaurant, upload)
+    return _("Va a retirar «%(name)s»: sus filas salen de las cifras y de los modelos.") % {"name": found.upload.name}
+
+
 @require_POST
-@restaurant_page(Capability.UPLOAD)
+@restaurant_page(Capability.UPLOAD, fresh=True, why=_taking_back)
 def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
     services.withdraw_upload(

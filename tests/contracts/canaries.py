@@ -20,6 +20,7 @@ from restaurants.models import (
     Job,
     JobState,
     Kept,
+    KeptAnswer,
     Purpose,
     Restaurant,
     Retention,
@@ -184,6 +185,7 @@ def _rows_of_all_kinds(restaurant: Restaurant) -> None:
         )
         GuestSegment.objects.of(restaurant).create(restaurant=restaurant, version=version, guest="x", segment="x")
         DataVersion.objects.of(restaurant).create(restaurant=restaurant, digest="x", revision="x", rows=1)
+        KeptAnswer.objects.of(restaurant).create(restaurant=restaurant, mark="x", asked="x", status=200, body="x")
         Receipt.objects.of(restaurant).create(restaurant=restaurant, key_id=1, version=version, asked={}, answered={})
 
 

@@ -35,7 +35,7 @@ def test_the_receipt_says_who_asked_what_and_what_was_answered(huaca: Restaurant
     body = partner_of(huaca).ask("predictions/column", {"target": "channel", "row": models.ROW}).json()
 
     with acting_for(huaca.pk):
-        receipt = Receipt.objects.of(huaca).get(pk=body["receipt"])
+        receipt = Receipt.objects.of(huaca).get(public_id=body["receipt"])
     assert receipt.version_id == version.pk
     assert receipt.asked == {"task": "column", "target": "channel", "rows": [models.ROW]}
     assert receipt.answered == {"predictions": body["predictions"]}

@@ -85,6 +85,14 @@ def test_every_operation_says_how_to_sign_in_and_how_it_fails(db: None) -> None:
             assert list(operation["responses"]["401"]["content"]) == ["application/problem+json"]
 
 
+def test_every_post_takes_a_name_but_that_of_files_which_are_known_by_their_bytes() -> None:
+    posts = {path: operations["post"] for path, operations in SCHEMA["paths"].items() if "post" in operations}
+    taking = {path for path, post in posts.items() if "Idempotency-Key" in {one["name"] for one in post["parameters"]}}
+
+    assert set(posts) - taking == {"/api/v1/uploads"}
+    assert all("422" in posts[path]["responses"] for path in taking)
+
+
 @pytest.mark.parametrize(
     ("example", "name"),
     [(each, "DemandAnswer") for each in examples.DEMAND]

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from insights.models import ModelVersion
+from insights.services.lake import registry_of
 from restaurants.management.operator import restaurant_named
 from restaurants.models import Job, Restaurant
 from restaurants.tenancy import acting_for
@@ -100,6 +101,24 @@ def test_train_says_the_verdict_of_a_column_with_its_evidence_and_reproduce_make
     assert (again["data_equal"], again["metrics_equal"], again["model_equal"]) == (True, True, True)
     with acting_for(huaca.pk):
         assert ModelVersion.objects.of(huaca).get().name == version["name"]
+
+
+def test_demand_learns_with_the_days_of_the_restaurants_own_city_and_is_made_again_with_them(
+    huaca: Restaurant, october: Path
+) -> None:
+    with acting_for(huaca.pk):
+        Restaurant.objects.filter(pk=huaca.pk).update(city="Cusco")
+    run("ingest", "--restaurant", "huaca", "--yes", october)
+
+    (version,) = run("train", "--restaurant", "huaca", "--task", "demand")["versions"]
+    with acting_for(huaca.pk):
+        Restaurant.objects.filter(pk=huaca.pk).update(city="Lima")
+    again = run("reproduce", "--restaurant", "huaca", version["name"])
+
+    with acting_for(huaca.pk):
+        assert ModelVersion.objects.of(huaca).get().params["region"] == "Cusco"
+    assert registry_of(huaca).version(version["name"]).params["region"] == "Cusco"
+    assert (again["data_equal"], again["metrics_equal"], again["model_equal"]) == (True, True, True)
 
 
 def test_train_on_a_table_that_nobody_uploaded_is_not_done_and_says_why(huaca: Restaurant, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from insights.services.originals import end_original, erase_from_original
 from insights.services.training import request_training
 from restaurants.models import (
     Job,
+    KeptAnswer,
     RequestKind,
     RequestState,
     Restaurant,
@@ -178,12 +179,15 @@ def test_answers_that_were_about_them_are_kept_no_longer(history: Restaurant) ->
     models.served_version(history)
     partner = partner_of(history)
     for added in ({"cliente": ANA}, {"cliente": EVA}, {"pedido": f"para DNI {ANA}"}):
-        partner.ask("predictions/column", {"target": "channel", "row": models.ROW | added})
+        body = {"target": "channel", "row": models.ROW | added}
+        partner.ask("predictions/column", body, **{"idempotency-key": str(added)})
 
     asks(history, RequestKind.CANCELLATION)
 
     with acting_for(history.pk):
         (kept,) = Receipt.objects.of(history)
+        (answer,) = KeptAnswer.objects.of(history)
+        assert str(kept.public_id) in answer.body
         assert kept.asked["rows"][0]["cliente"] == known_identity(history, EVA)
 
 
@@ -285,7 +289,7 @@ def test_a_receipt_keeps_no_document_that_was_sent(huaca: Restaurant) -> None:
     )
 
     with acting_for(huaca.pk):
-        (row,) = Receipt.objects.of(huaca).get(pk=body.json()["receipt"]).asked["rows"]
+        (row,) = Receipt.objects.of(huaca).get(public_id=body.json()["receipt"]).asked["rows"]
     assert (row["dni"][:8], row["customerPhone"][:8]) == ("dni:912:", "tel:321:")
     assert row["notas mozo"] == f"VIP {row['dni']}"
     assert {name: row[name] for name in models.ROW} == models.ROW

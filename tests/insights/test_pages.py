@@ -44,6 +44,21 @@ def test_a_stranger_finds_nothing(client: Client, carla: Person, huaca: Restaura
     assert response.status_code == 404
 
 
+@pytest.mark.parametrize(("city", "named"), [("Arequipa", True), ("Lima", False)])
+@pytest.mark.parametrize("name", ["overview", "forecast"])
+def test_the_chart_names_the_days_of_the_houses_own_city(
+    client: Client, alicia: Person, full: Restaurant, name: str, city: str, named: bool
+) -> None:
+    with acting_for(full.pk):
+        Restaurant.objects.filter(pk=full.pk).update(city=city)
+    client.force_login(alicia)
+
+    page = client.get(address(full, name), {"period": "all"}).content.decode()
+
+    assert ("Aniversario de Arequipa" in page) is named
+    assert "Canción Criolla" in page or r"Canci\u00f3n Criolla" in page
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nobody_reads_a_page_without_signing_in(client: Client, huaca: Restaurant, name: str) -> None:
     response = client.get(address(huaca, name))

@@ -17,7 +17,17 @@ from insights.services.ingestion import ingest_files, see_through
 from insights.services.lake import lake_of
 from insights.services.work import run_job
 from restaurants.days import today
-from restaurants.models import WAITING, AuditEntry, Job, JobState, Kept, Restaurant, Upload, UploadStatus
+from restaurants.models import (
+    WAITING,
+    AuditEntry,
+    Job,
+    JobState,
+    Kept,
+    KeptAnswer,
+    Restaurant,
+    Upload,
+    UploadStatus,
+)
 from restaurants.rooms import lake_root_of
 from restaurants.services import jobs, uploads
 from restaurants.services.deciding import lock
@@ -218,6 +228,18 @@ def test_answers_of_the_api_end_and_the_record_says_so(huaca: Restaurant) -> Non
     with acting_for(huaca.pk):
         assert Receipt.objects.of(huaca).count() == 1
         assert AuditEntry.objects.of(huaca).get(what="retention_ended").after == {"receipts": 1}
+
+
+def test_answers_kept_for_who_asks_again_end_after_a_day(huaca: Restaurant) -> None:
+    with acting_for(huaca.pk):
+        for hours in (1, 25):
+            at = timezone.now() - timedelta(hours=hours)
+            KeptAnswer.objects.of(huaca).create(restaurant=huaca, mark=str(hours), asked="", at=at)
+
+    sweep(huaca)
+
+    with acting_for(huaca.pk):
+        assert [kept.mark for kept in KeptAnswer.objects.of(huaca)] == ["1"]
 
 
 def test_a_file_that_was_taken_back_is_read_anew_when_it_comes_again(huaca: Restaurant, taken_in: Upload) -> None:

@@ -53,6 +53,11 @@ def test_a_region_has_its_own_days() -> None:
     assert commercial_days([2026], country="GB") == {}
 
 
+@pytest.mark.parametrize("region", ["CUSCO", " cusco ", "Cuzco"])
+def test_a_region_is_known_however_it_is_written(region: str) -> None:
+    assert on("2026-06-24", region=region)["name"] == "Inti Raymi"
+
+
 def test_a_holiday_acts_as_saturday_its_eve_as_friday_the_day_after_as_monday() -> None:
     known = calendar(date(2026, 7, 27), 4)  # eve, 28 and 29 July, the day after
 

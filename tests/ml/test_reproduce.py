@@ -17,7 +17,7 @@ from tests.ml.lakes import copies, flip, line, write_lines
 
 FIRST = date(2025, 1, 6)
 QUICK: dict[str, dict[str, Any]] = {
-    "demand": {"folds": 2, "draws": 50, "entrants": ["ridge", "net"]},
+    "demand": {"folds": 2, "draws": 50, "entrants": ["ridge", "net"], "region": "Cusco"},
     "segments": {"clusters": [3], "bootstraps": 2, "draws": 50},
     "column": {"folds": 2, "repeats": 1, "trials": 1, "draws": 50, "permutations": 50},
 }

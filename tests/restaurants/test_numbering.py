@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from insights.models import Receipt
 from restaurants.models import Guest, Restaurant
 from restaurants.tenancy import acting_for
+from tests.models import ROW, served_version
+from tests.partners import partner_of
 
 #: What an address, a page or an answer of the API calls by its number.
 SHOWN = {
     "restaurants": ["Person", "Membership", "Invitation", "ApiKey", "AuditEntry", "Upload", "Guest", "PrivacyRequest"],
     "insights": ["ModelVersion"],
+    "mfa": ["Authenticator"],
 }
+#: What is shown by a random name, because drawing from the clock takes turns; its number is shown nowhere.
+NAMED = {"insights": ["Receipt"]}
 A_SECOND = 1_000_000
 
 
@@ -51,6 +58,32 @@ def test_what_is_shown_by_its_number_is_numbered_so(db: None, app: str, name: st
         (default,) = cursor.fetchone()
 
     assert str(default).startswith("number_by_the_clock(")
+
+
+@pytest.mark.parametrize(("app", "name"), [(app, name) for app, names in NAMED.items() for name in names])
+def test_what_is_shown_by_its_name_is_named_at_random(db: None, app: str, name: str) -> None:
+    model: type[models.Model] = apps.get_model(app, name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_default FROM information_schema.columns WHERE table_name = %s AND column_name = 'public_id'",
+            [model._meta.db_table],
+        )
+        (default,) = cursor.fetchone()
+
+    assert default == "gen_random_uuid()"
+
+
+def test_two_receipts_do_not_tell_how_many_answers_others_got_between_them(huaca: Restaurant) -> None:
+    served_version(huaca)
+    partner = partner_of(huaca)
+
+    names = [partner.ask("predictions/column", {"target": "channel", "row": ROW}).json()["receipt"] for _ in range(2)]
+
+    with acting_for(huaca.pk):
+        kept = {str(receipt.public_id): str(receipt.pk) for receipt in Receipt.objects.of(huaca)}
+    assert set(kept) == set(names)
+    assert not set(kept.values()) & set(names)
+    assert [UUID(name).version for name in names] == [4, 4]
 
 
 def test_two_at_once_never_draw_the_same(committed: None) -> None:

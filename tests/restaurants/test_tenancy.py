@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
@@ -104,6 +105,29 @@ def test_a_row_may_not_refer_to_a_row_of_another_restaurant(huaca: Restaurant, c
 
 def test_the_catalogue_finds_the_tenants_apart(db: None) -> None:
     assert checks.tenants_are_apart() == []
+
+
+def test_what_runs_as_the_owner_is_what_the_page_on_security_counts(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname = 'public' "
+            "WHERE p.prosecdef"
+        )
+        found = {name for (name,) in cursor.fetchall()}
+    said = " ".join((settings.BASE_DIR / "docs" / "security.md").read_text().split())
+
+    questions = {
+        "entrance",
+        "restaurants_of",
+        "key_holder",
+        "invitation_held",
+        "invitations_for",
+        "jobs_due",
+        "tenants",
+    }
+    assert found == questions | {"number_by_the_clock"}
+    assert "The seven questions that come before the tenant is known" in said
+    assert "`number_by_the_clock`" in said
 
 
 @pytest.mark.parametrize(

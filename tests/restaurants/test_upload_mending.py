@@ -22,6 +22,8 @@ from restaurants.services import jobs
 from restaurants.services.corrections import corrected
 from restaurants.services.uploads import stored_file, withdraw_upload
 from restaurants.tenancy import acting_for
+from tests.factories import PASSWORD
+from tests.people import signed_in
 from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring, page, uploads_of
 
 
@@ -126,7 +128,7 @@ def test_a_file_taken_back_leaves_the_figures_and_what_it_hid_comes_in(
     ingest_files(restaurant=huaca, files=[both, first], layout=None, confirm=True)
     before = totals(huaca)
     taken_back, stays = uploads_of(huaca)
-    client.force_login(alicia)
+    signed_in(client, alicia)
 
     went = client.post(page(huaca, "upload_withdraw", upload=taken_back.pk))
     run_open_jobs(huaca)
@@ -143,6 +145,35 @@ def test_a_file_taken_back_leaves_the_figures_and_what_it_hid_comes_in(
     assert (judged_again.accepted, judged_again.duplicate) == (8, 0)
     assert (withdrawn.status, again["accepted"], again["duplicate"]) == (UploadStatus.DONE, 6, 4)
     assert totals(huaca) == before
+
+
+def test_taking_a_file_back_asks_who_it_is_again_and_then_goes_on(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "<b>diciembre.csv"
+    path.write_bytes(KNOWN)
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    (upload,) = uploads_of(huaca)
+    client.force_login(alicia)  # a while ago
+    address = page(huaca, "upload_withdraw", upload=upload.pk)
+
+    asked = client.post(address, follow=True).content.decode()
+    (before,) = uploads_of(huaca)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": address}, follow=True)
+    (after,) = uploads_of(huaca)
+
+    assert "Va a retirar «&lt;b&gt;diciembre.csv»: sus filas salen de las cifras" in asked
+    assert (before.status, after.status) == (UploadStatus.DONE, UploadStatus.WITHDRAWING)
+
+
+def test_discarding_what_was_not_taken_in_asks_nothing(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)  # a while ago
+    bring(client, huaca, UNKNOWN)
+    (waiting,) = uploads_of(huaca)
+
+    client.post(page(huaca, "upload_discard", upload=waiting.pk))
+
+    assert uploads_of(huaca) == []
 
 
 def test_a_table_taken_back_is_no_longer_there_to_learn_from(huaca: Restaurant, tmp_path: Path) -> None:
@@ -187,7 +218,7 @@ def test_a_file_that_could_not_be_taken_back_says_so_and_can_be_asked_again(
     path.write_bytes(KNOWN)
     ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
     upload = uploads_of(huaca)[0]
-    client.force_login(alicia)
+    signed_in(client, alicia)
     asked = withdraw_upload(restaurant=huaca, upload=upload, now=timezone.now())
     job = jobs.claim(huaca.pk, asked.pk, now=timezone.now())
     assert job is not None
@@ -232,7 +263,7 @@ EMPTY: dict[str, Any] = {
 
 
 def test_what_is_not_in_the_figures_can_not_be_taken_back(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    client.force_login(alicia)
+    signed_in(client, alicia)
     bring(client, huaca, KNOWN)
 
     assert client.post(page(huaca, "upload_withdraw", upload=uploads_of(huaca)[0].pk)).status_code == 409
