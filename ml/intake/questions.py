@@ -67,11 +67,11 @@ _TAXES = [
 
 
 def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Whether the amounts hold IGV, unless the columns themselves tell it apart."""
-    field = next((field for field in ("total", "gross", "unit_price") if field in mapping), "")
-    if not field or "net_sales" in mapping:
+    """Whether the amounts hold IGV, unless the columns themselves tell it apart: a subtotal alone does not."""
+    if "net_sales" in mapping and mapping.keys() & {"tax", "total"}:
         return []
-    return [ask("tax", column=mapping[field], field=field, options=_TAXES)]
+    field = next((field for field in ("net_sales", "total", "gross", "unit_price") if field in mapping), "")
+    return [ask("tax", column=mapping[field], field=field, options=_TAXES)] if field else []
 
 
 def ask(code: str, **data: Any) -> dict[str, Any]:
