@@ -177,6 +177,7 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
         .when(sf.col("card"), sf.lit("card_number"))
         .when(sf.col("local").isNull(), sf.lit("bad_date"))
         .when(wrong_day, sf.lit("date_out_of_range"))
+        .when(sf.col("other_currency"), sf.lit("other_currency"))
         .when(sf.col("unreadable"), sf.lit("bad_number"))
         .when(sf.col("written_price") < 0, sf.lit("negative_price"))
         .when(adjusted, sf.lit("stock_adjustment"))

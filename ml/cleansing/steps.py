@@ -49,7 +49,7 @@ def renamed_days(work: Work) -> list[date]:
 
 def read_lines(work: Work) -> DataFrame:
     """Every line of the file by type: of a small file written down, since two plans are sooner made than the one."""
-    lines = work.raw_lines().transform(typed, fields=work.fields)
+    lines = work.raw_lines().transform(typed, fields=work.fields, currency=work.recipe.currency)
     return work.written(lines, work.scratch / "typed", TYPED) if work.small else lines
 
 
