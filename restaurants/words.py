@@ -121,6 +121,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "stock_adjustment": _("Es un ajuste de almacén, no una venta."),
         "missing_item": _("Falta el nombre del plato."),
         "missing_amount": _("Falta el importe o la cantidad."),
+        "other_currency": _("Está en otra moneda y no trae tipo de cambio."),
         "impossible_value": _("El importe o la cantidad pasan de lo posible."),
         "ragged": _("La fila tiene más o menos columnas que los títulos."),
         "nul": _("La fila trae bytes nulos."),
@@ -164,6 +165,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "void": _("Anulada"),
         "cancels": _("Comprobante que anula"),
         "currency": _("Moneda"),
+        "exchange_rate": _("Tipo de cambio"),
     },
     "layout": {
         "square_items": "Square",

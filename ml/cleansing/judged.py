@@ -12,6 +12,8 @@ from ml.cleansing.recipe import Recipe
 
 _MONEY = "decimal(18,4)"
 _MOST = 10_000_000  # no line of a restaurant sells more, in units or in money
+_CENTS = sf.lit("0.02").cast(_MONEY)  # what two rounded amounts may differ by
+_ONE = sf.lit(1).cast("decimal(5,3)")
 _ZERO = sf.lit(0).cast(_MONEY)  # also what a decimal is subtracted from: Sail 0.7.2 has no unary minus for decimals
 
 
@@ -95,18 +97,42 @@ def _signed(amount: Column, back: Column) -> Column:
 
 
 def _split(fields: Fields, recipe: Recipe) -> tuple[Column, Column]:
-    """Net of IGV and the IGV. What the file says wins; else an amount that holds it is split by the recipe's table.
+    """Net of IGV and the IGV. What the file says wins; else the recipe's table says how much it is.
 
-    ``total`` is with IGV wherever the file does not say otherwise.
+    ``total`` is with IGV wherever the file does not say otherwise. A known export of net amounts that has no column of
+    taxes added none: its prices hold the IGV. Of other files a person, or a column's name, said that it comes on top.
     """
     given, said, tax = sf.col("given"), sf.col("written_tax"), fields.examination.tax
-    if tax == "inclusive" or (tax == "" and fields.has("total") and not fields.has("net_sales")):
-        without = formats.quotient(given, sf.lit(1).cast("decimal(5,3)") + _rate(recipe))
-        split = sf.coalesce(sf.when(given == 0, _ZERO), said, (given - without).cast(_MONEY))
+    if tax == "none":
+        return given, _ZERO
+    if fields.has("net_sales") and fields.has("total") and tax != "inclusive":
+        return _told_apart(fields, recipe)
+    held = tax == "inclusive" or (tax == "" and fields.has("total"))
+    if held or (fields.examination.layout and not fields.has("tax")):
+        split = sf.coalesce(sf.when(given == 0, _ZERO), said, (given - _without_igv(given, recipe)).cast(_MONEY))
         return (given - split).cast(_MONEY), split
-    if fields.has("net_sales") and fields.has("total"):
-        return sf.coalesce("written_net_sales", given - said), sf.coalesce(said, _ZERO)
+    if not fields.has("tax"):
+        return given, (given * _rate(recipe)).cast(_MONEY)
     return given, sf.coalesce(said, _ZERO)
+
+
+def _told_apart(fields: Fields, recipe: Recipe) -> tuple[Column, Column]:
+    """Where a line has an amount before IGV and one to be paid, and maybe no IGV: their difference, if that is what the
+    IGV of the day comes to. If not, the first is before a discount or another charge, and what was paid holds the IGV.
+    """
+    net, said = sf.col("written_net_sales"), sf.col("written_tax")
+    with_igv = (net * (_ONE + _rate(recipe))).cast(_MONEY)
+    paid = sf.when(sf.col("total").isNull(), with_igv).otherwise(sf.col("given"))
+    is_igv = sf.abs(paid - with_igv) <= _CENTS
+    if fields.has("tax"):  # an empty cell of a line without IGV
+        tax = sf.coalesce(said, sf.when(is_igv, (paid - net).cast(_MONEY)), _ZERO)
+        return sf.coalesce(net, sf.col("given") - tax), tax
+    own = sf.when(is_igv, net).otherwise(_without_igv(paid, recipe))
+    return own, (paid - own).cast(_MONEY)
+
+
+def _without_igv(amount: Column, recipe: Recipe) -> Column:
+    return formats.quotient(amount, _ONE + _rate(recipe))
 
 
 def _rate(recipe: Recipe) -> Column:
@@ -151,6 +177,7 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
         .when(sf.col("card"), sf.lit("card_number"))
         .when(sf.col("local").isNull(), sf.lit("bad_date"))
         .when(wrong_day, sf.lit("date_out_of_range"))
+        .when(sf.col("other_currency"), sf.lit("other_currency"))
         .when(sf.col("unreadable"), sf.lit("bad_number"))
         .when(sf.col("written_price") < 0, sf.lit("negative_price"))
         .when(adjusted, sf.lit("stock_adjustment"))

@@ -50,7 +50,8 @@ def renamed_days(work: Work) -> list[date]:
 def read_lines(work: Work) -> list[DataFrame]:
     """Every line of the file by type, a slice at a time: of a small file written down, since two plans are sooner made
     than the one."""
-    lines = [work.raw_lines(files=files).transform(typed, fields=work.fields) for files in work.slices()]
+    told = {"fields": work.fields, "currency": work.recipe.currency}
+    lines = [work.raw_lines(files=files).transform(typed, **told) for files in work.slices()]
     return [work.written(each, work.scratch / "typed", TYPED) for each in lines] if work.small else lines
 
 

@@ -27,12 +27,23 @@ _NUMBERS = {  # name -> field
     "service_charge": "service_charge",
     "tip": "tip",
     "covers": "covers",
+    "exchange_rate": "exchange_rate",
 }
+_IN_MONEY = ("written_price", "gross", "discount", "written_net_sales", "written_tax", "total", "service_charge", "tip")
+_HIGHEST_RATE = 1_000_000
+_OWN_WORDS = {  # how a house's currency is written beside its code; elsewhere it is a peso
+    "PEN": ("s/", "s/.", "sol", "soles", "nuevo sol", "nuevos soles"),
+    "USD": ("us$", "$", "dolar", "dolares", "dollar", "dollars", "dolares americanos"),
+    "EUR": ("€", "euro", "euros"),
+    "GBP": ("£", "pound", "pounds", "libra", "libras"),
+}
+_PESOS = ("$", "peso", "pesos")
 _OF_THE_RECEIPT = {  # name -> meaning; what the line itself says comes first
     "receipt_total": "total",
     "receipt_discount": "discount",
     "service_charge": "service_charge",
     "tip": "tip",
+    "exchange_rate": "exchange_rate",
 }
 TYPED: dict[str, DataType] = {
     "line": LongType(),
@@ -48,9 +59,10 @@ TYPED: dict[str, DataType] = {
     "waiter": StringType(),
     "said": StringType(),
     "written_cancels": StringType(),
-    **dict.fromkeys((*_NUMBERS, *_OF_THE_RECEIPT), MONEY),
+    **{name: MONEY for name in (*_NUMBERS, *_OF_THE_RECEIPT) if name != "exchange_rate"},  # it has done its work here
     "covers": IntegerType(),
     "unreadable": BooleanType(),
+    "other_currency": BooleanType(),
 }
 _CHANNELS: dict[str, Sequence[str]] = {
     "salon": (
@@ -77,8 +89,9 @@ _CHANNEL_PARTS = (
 )
 
 
-def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
-    """TYPED: the names as written and every field by its type; null is "not said" or "not readable"."""
+def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
+    """TYPED: the names as written and every field by its type; null is "not said" or "not readable". Money is in the
+    house's ``currency``, but where a line has another one and no rate to change it by (``other_currency``)."""
     local, has_time = _when(fields)
     numbers = _numbers(fields)
     texts = raw.select(
@@ -95,6 +108,7 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
         _name(fields.text("waiter")).alias("waiter"),
         _said(fields).alias("said"),
         formats.identifier(fields.text("cancels")).alias("written_cancels"),
+        _foreign(fields, currency).alias("other_currency"),
         *(text.alias(formats.as_written(name)) for name, (text, _) in numbers.items()),
     )
     # in a step of its own, so that no engine plans one expression that holds it twice; as long as a table can hold
@@ -102,7 +116,35 @@ def typed(raw: DataFrame, *, fields: Fields) -> DataFrame:
     lines = formats.with_numbers(people, {name: decimal for name, (_, decimal) in numbers.items()})
     absent = {name: sf.lit(None).cast(_MONEY) for name in {**_NUMBERS, **_OF_THE_RECEIPT} if name not in numbers}
     settled = {"covers": _covers(fields), "unreadable": _unreadable(fields)}
-    return lines.withColumns({**absent, **settled}).select(*TYPED)
+    lines = lines.withColumns({**absent, **settled})
+    if fields.has("currency"):
+        own_rates = fields.examination.currency in ("", currency)  # they change into the currency of the file
+        lines = lines.transform(_changed, into_own=own_rates)
+    return lines.select(*TYPED)
+
+
+def _foreign(fields: Fields, currency: str) -> Column:
+    """Whether the line itself says that its money is not of this currency."""
+    if not fields.has("currency"):
+        return sf.lit(False)
+    said = fields.text("currency")
+    own = (currency.lower(), *_OWN_WORDS.get(currency, _PESOS))
+    return ~formats.blank(said) & ~formats.word(said).isin(*own)
+
+
+def _changed(lines: DataFrame, *, into_own: bool) -> DataFrame:
+    """Money of another currency by its line's rate; of a rate of 1, as tills write where they have none, it is not."""
+    usable = (sf.col("exchange_rate") > 0) & (sf.col("exchange_rate") < _HIGHEST_RATE) & (sf.col("exchange_rate") != 1)
+    rate = (
+        sf.when(sf.col("other_currency") & usable, sf.col("exchange_rate")) if into_own else sf.lit(None).cast(_MONEY)
+    )
+    money = (*_IN_MONEY, "receipt_total", "receipt_discount")
+    changed = {
+        name: sf.when(sf.col("rate").isNull(), sf.col(name)).otherwise((sf.col(name) * sf.col("rate")).cast(_MONEY))
+        for name in money
+    }
+    stays = {"other_currency": sf.col("other_currency") & sf.col("rate").isNull()}
+    return lines.withColumn("rate", rate).withColumns(changed | stays)
 
 
 def _numbers(fields: Fields) -> dict[str, tuple[Column, str]]:

@@ -152,7 +152,10 @@ TAX_QUESTIONS = {"tax": frozenset({"inclusive", "net", "none"})}
 
 MOMENTS = ("sold_at", "date", "time", "business_day")
 NUMBERS = frozenset(
-    {"quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total", "service_charge", "tip", "covers"}
+    (
+        *("quantity", "unit_price", "gross", "discount", "net_sales", "tax", "total"),
+        *("service_charge", "tip", "covers", "exchange_rate"),
+    )
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.intake.columns import Column
+from ml.intake.examination import Examination
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "mapping": (
@@ -31,6 +32,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "tax": (
         "¿Los importes de «{column}» incluyen IGV?",
         "Do the amounts in “{column}” include IGV?",
+    ),
+    "currency": (
+        "Los importes están en {theirs} y la casa lleva sus cuentas en {house}: se sumarían sin convertir.",
+        "The amounts are in {theirs} and the house keeps its accounts in {house}: they would be added as they stand.",
     ),
     "no_date": (
         "No hay columna de fecha: sin ella ninguna fila se puede ubicar en un día.",
@@ -67,11 +72,18 @@ _TAXES = [
 
 
 def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Whether the amounts hold IGV, unless the columns themselves tell it apart."""
-    field = next((field for field in ("total", "gross", "unit_price") if field in mapping), "")
-    if not field or "net_sales" in mapping:
+    """Whether the amounts hold IGV, unless the columns themselves tell it apart: a subtotal alone does not."""
+    if "net_sales" in mapping and mapping.keys() & {"tax", "total"}:
         return []
-    return [ask("tax", column=mapping[field], field=field, options=_TAXES)]
+    field = next((field for field in ("net_sales", "total", "gross", "unit_price") if field in mapping), "")
+    return [ask("tax", column=mapping[field], field=field, options=_TAXES)] if field else []
+
+
+def about_currency(found: Examination, *, house: str) -> list[dict[str, Any]]:
+    """That a file's amounts are in another currency than the house's."""
+    if found.kind != "sales" or found.currency in ("", house):
+        return []
+    return [ask("currency", theirs=found.currency, house=house)]
 
 
 def ask(code: str, **data: Any) -> dict[str, Any]:

@@ -48,6 +48,7 @@ status: estado | status | situacion | state | transaction status
 void: anulado | anulada | void | voided | cancelled | cancelado
 cancels: anula a | documento que modifica | referencia | refund of | cancels
 currency: moneda | currency | divisa
+exchange_rate: tipo de cambio | exchange rate | tc
 """
 
 # What words in a status or type column mean where no layout says it.

@@ -8,6 +8,7 @@ from pathlib import Path
 from ml import intake
 from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination
 from ml.intake.hiding import masked
+from ml.intake.questions import about_currency
 from ml.intake.returned import is_added
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
@@ -24,12 +25,21 @@ def examined(restaurant: Restaurant, file: Path, *, name: str, layout: str | Non
     One row is enough where there is such a file: somebody mended just that one.
     """
     try:
-        return _as_before(restaurant, intake.examine(file, name=name, layout=layout))
+        return _as_before(restaurant, _held_against(restaurant, intake.examine(file, name=name, layout=layout)))
     except intake.OneRow:
-        found = _as_before(restaurant, intake.examine(file, name=name, layout=layout, one_row=True))
+        one = intake.examine(file, name=name, layout=layout, one_row=True)
+        found = _as_before(restaurant, _held_against(restaurant, one))
         if not found.remembered_from:
             raise
         return found
+
+
+def _held_against(restaurant: Restaurant, found: Examination) -> Examination:
+    """With what a person has to know of the file that depends on the house: whether its money is another one."""
+    told = about_currency(found, house=restaurant.currency)
+    return replace(
+        found, questions=[*found.questions, *told], needs_confirmation=bool(found.needs_confirmation or told)
+    )
 
 
 def _as_before(restaurant: Restaurant, examination: Examination) -> Examination:
@@ -71,8 +81,15 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
     read = named.answered(tax=before.tax, answers=answers)
     sure = {**read.confidence, **{field: examination.confidence[field] for field in behind}}
     more = [column for column in examination.columns[len(before.columns) :] if not is_added(column)]
+    news = [one for one in examination.questions if one["code"] == "currency" and read.currency != before.currency]
     return replace(
-        masked(read), kind=before.kind, confidence=sure, needs_confirmation=False, remembered_from=name, added=more
+        masked(read),
+        kind=before.kind,
+        confidence=sure,
+        questions=news,
+        needs_confirmation=bool(news),
+        remembered_from=name,
+        added=more,
     )
 
 

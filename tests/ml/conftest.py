@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ml.apache import SMALL_JOBS, ApacheSparkMissing, apache_engine
+from ml.cleansing import work
 from ml.registry import Registry
 from ml.spark import local_engine, session
 from tests.ml.lakes import days_of_lines, write_lines
@@ -48,6 +49,14 @@ def quick(sail: str) -> Iterator[SparkSession]:
     opened = session(sail)
     yield opened
     opened.stop()
+
+
+@pytest.fixture(params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How files are cleansed from here on: as one whose plan costs more than its lines, or as one of millions."""
+    if request.param == "large":
+        monkeypatch.setattr(work, "SMALL", 0)
+    return str(request.param)
 
 
 @pytest.fixture

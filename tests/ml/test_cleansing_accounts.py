@@ -39,6 +39,7 @@ SURE = [
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(LINE, min_size=1, max_size=30), repeated=st.integers(0, 3))
+@pytest.mark.usefixtures("size")
 def test_in_is_accepted_and_quarantined_and_duplicate(quick: SparkSession, lines: list[str], repeated: int) -> None:
     rows = [*SURE, *lines, *lines[:repeated]]
 

@@ -227,6 +227,7 @@ def test_square_s_refunds_are_negative_lines(spark: SparkSession, lake: Lake) ->
     ]
 
 
+@pytest.mark.usefixtures("size")
 def test_a_line_key_met_again_is_a_duplicate_of_the_first_that_can_be_kept(spark: SparkSession, lake: Lake) -> None:
     line = "9/25/26 8:15 PM,{check},{key},Lomo,Fondos,1.0,{gross},0.00,60.00,10.80,{void},Dine In,Rosa,"
     lines = [

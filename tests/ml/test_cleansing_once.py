@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from ml.cleansing import work
+from ml.cleansing.contract import SALES_CONTRACT
 from ml.lake import Lake
 from ml.spark import session
 from tests.ml.tills import TOAST, cleansed, kept, plate
@@ -27,6 +29,7 @@ def test_a_line_repeated_in_one_file_counts_twice(spark: SparkSession, lake: Lak
     assert (outcome.accepted, outcome.duplicate, outcome.sales_total) == (3, 0, Decimal("75.0000"))
 
 
+@pytest.mark.usefixtures("size")
 def test_the_same_lines_in_an_overlapping_file_are_the_same_lines(spark: SparkSession, lake: Lake) -> None:
     coffee, lomo, pisco = (plate("A", dish=dish) for dish in ("Café", "Lomo", "Pisco"))
     cleansed(spark, lake, [coffee, coffee, lomo])
@@ -54,6 +57,7 @@ def test_lines_of_other_months_are_not_compared(spark: SparkSession, lake: Lake)
     assert (outcome.accepted, outcome.duplicate, lake.months()) == (2, 0, ["2026-08", "2026-09"])
 
 
+@pytest.mark.usefixtures("size")
 def test_a_line_key_is_compared_between_files(spark: SparkSession, lake: Lake) -> None:
     line = "9/25/26 8:15 PM,{check},{key},Lomo,Fondos,1.0,60.00,0.00,60.00,10.80,false,Dine In,Rosa,"
     first = [line.format(check="K1", key="S1"), line.format(check="K1", key="S2")]
@@ -76,6 +80,7 @@ def test_the_same_file_again_leaves_the_lake_as_it_is(spark: SparkSession, lake:
     assert {path: path.stat().st_mtime_ns for path in lake.root.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.usefixtures("size")
 def test_totals_do_not_depend_on_the_order_of_uploads(quick: SparkSession, tmp_path: Path) -> None:
     files = [
         [plate("A", dish="Lomo saltado"), plate("A", dish="Café"), plate("A", dish="Café")],
@@ -92,6 +97,58 @@ def test_totals_do_not_depend_on_the_order_of_uploads(quick: SparkSession, tmp_p
 
     assert len(digests) == 1
     assert {lake.rows() for lake in lakes} == {5}
+
+
+def test_small_and_large_files_make_the_same_lake(
+    quick: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plates = [
+        [plate("A"), plate("A"), plate("B", dish=""), plate("C", day="02/08/2026", total="ocho"), plate("D")],
+        [plate("A"), plate("A"), plate("A"), plate("B", day="02/08/2026"), plate("E", kind="Anulación", cancels="A")],
+    ]
+    picked = "9/{day}/26 8:15 PM,{check},{key},Lomo,Fondos,1.0,{gross},0.00,60.00,10.80,false,Dine In,Rosa,"
+    keyed = [
+        [
+            ("25", "K1", "S1", "ocho"),
+            ("25", "K2", "S1", "60.00"),
+            ("26", "K3", "S1", "60.00"),
+            ("26", "K3", "", "1.00"),
+        ],
+        [
+            ("26", "K4", "S1", "60.00"),
+            ("27", "K5", "S2", "60.00"),
+            ("27", "K6", "S2", "9.00"),
+            ("26", "K3", "", "1.00"),
+        ],
+    ]
+    lakes, outcomes = [], []
+
+    for most in (work.SMALL, 0):
+        monkeypatch.setattr(work, "SMALL", most)
+        lakes += [Lake(tmp_path / f"plates-{most}"), Lake(tmp_path / f"keyed-{most}")]
+        outcomes.append([cleansed(quick, lakes[-2], lines) for lines in plates])
+        for lines in keyed:
+            rows = [picked.format(day=day, check=check, key=key, gross=gross) for day, check, key, gross in lines]
+            outcomes[-1].append(cleansed(quick, lakes[-1], rows, header=TOAST, layout="toast_items"))
+
+    assert outcomes[0] == outcomes[1]
+    assert [one.reasons for one in outcomes[0]] == [
+        {"bad_number": 1, "missing_item": 1},
+        {"already_in_another_file": 2},
+        {"bad_number": 1, "line_key_repeated": 1},
+        {"already_in_another_file": 2, "line_key_repeated": 1},
+    ]
+    for small, large in zip(lakes[:2], lakes[2:], strict=True):
+        assert small.digest() == large.digest()
+        assert kept(small, *SALES_CONTRACT) == kept(large, *SALES_CONTRACT)
+        assert [_rejected(small, source) for source in small.sources()] == [
+            _rejected(large, source) for source in large.sources()
+        ]
+
+
+def _rejected(lake: Lake, source: str) -> list[dict[str, object]]:
+    folders = ("quarantine", "duplicates")
+    return sorted((row for each in folders for row in lake.rejected(source, folder=each)), key=lambda row: row["line"])
 
 
 @pytest.mark.apache

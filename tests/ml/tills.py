@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from pyspark.sql import SparkSession
 
@@ -72,12 +73,16 @@ def cleansed(
     header: str = TEMPLATE,
     layout: str = "gourmet",
     recipe: Recipe = LIMA,
+    answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> Cleansed:
-    """Write the export, examine it as its layout, make it raw and cleanse it, as a job does."""
+    """Write the export, examine it as its layout, make it raw and cleanse it, as a job does. One of no known layout
+    ("") is confirmed with these answers."""
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "export.csv"
         path.write_text(text_of(header, lines), encoding="utf-8")
         examination = intake.examine(path, name=path.name, layout=layout)
+        if not layout:
+            examination = examination.answered(answers=answers)
         raw = intake.to_raw(path, examination, Path(scratch) / "raw")
         return cleanse(spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256)
 

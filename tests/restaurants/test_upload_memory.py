@@ -125,6 +125,39 @@ def test_one_row_that_was_mended_is_read_as_its_file_was(
     assert (read["mapping"], read["added"]) == (was["mapping"], [])
 
 
+def test_a_file_in_another_currency_is_not_taken_in_before_somebody_knows(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    client.force_login(alicia)
+    dollars = own_table(30).replace(b"48,50", b"US$ 48,50")
+    told = "están en USD y la casa lleva sus cuentas en PEN"
+
+    shown = client.get(bring(client, huaca, dollars, name="octubre.csv")).content.decode()
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"answer-tax.total": "inclusive"})
+    bring(client, huaca, dollars.replace(b"48,50", b"49,50"), name="noviembre.csv")
+    soles = client.get(bring(client, huaca, own_table(31), name="diciembre.csv")).content.decode()
+
+    first, again, third = (upload.examination for upload in uploads_of(huaca))
+    assert told in shown
+    assert (first["needs_confirmation"], again["questions"], again["remembered_from"]) == (False, [], "octubre.csv")
+    assert third["remembered_from"] == "octubre.csv"
+    assert told not in soles
+
+
+def test_dollars_are_told_again_where_the_confirmed_file_was_in_soles(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, own_table(30).replace(b"48,50", b"S/ 48,50"), name="octubre.csv")
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"answer-tax.total": "inclusive"})
+
+    bring(client, huaca, own_table(31).replace(b"48,50", b"US$ 48,50"), name="noviembre.csv")
+
+    read = uploads_of(huaca)[1].examination
+    assert read["remembered_from"] == "octubre.csv"
+    assert (read["needs_confirmation"], [one["code"] for one in read["questions"]]) == (True, ["currency"])
+
+
 def test_one_row_of_a_table_that_nobody_confirmed_is_refused(client: Client, alicia: Person, huaca: Restaurant) -> None:
     client.force_login(alicia)
 
