@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from insights.models import DayFigure, GuestVisit
 from insights.services import work
+from ml import intake
 from ml.errors import GourmetError
+from ml.intake.refusals import Refused
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
@@ -41,6 +43,18 @@ class Received:
     upload: Upload
     job: Job | None
     known: bool
+
+
+def currency_of(*, files: Sequence[Path], layout: str | None, usual: str = "PEN") -> str:
+    """The currency of the first file that says its own; where none does, the usual one."""
+    for path in files:
+        try:
+            found = intake.examine(path, name=path.name, layout=layout).currency
+        except (Refused, OSError):
+            continue  # what is wrong with it is said when it is taken in
+        if found:
+            return found
+    return usual
 
 
 def ingest_files(

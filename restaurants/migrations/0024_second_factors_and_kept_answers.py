@@ -10,7 +10,7 @@ from restaurants.tenancy import ForceRowLevelSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("restaurants", "0022_numbers_by_the_clock"),
+        ("restaurants", "0023_a_job_due_of_each_house"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

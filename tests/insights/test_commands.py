@@ -60,6 +60,21 @@ def test_ingest_opens_the_restaurant_and_says_what_became_of_every_row(db: None,
     assert restaurant_named("mi-casa").name == "Mi Casa"
 
 
+@pytest.mark.parametrize(("said", "currency"), [([], "GBP"), (["--currency", "USD"], "USD")])
+def test_a_house_opened_by_its_files_counts_in_their_money_unless_another_is_said(
+    db: None, october: Path, said: list[str], currency: str
+) -> None:
+    run("ingest", "--restaurant", "mi-casa", "--create", "--yes", *said, october)
+
+    assert restaurant_named("mi-casa").currency == currency
+
+
+def test_a_house_whose_files_say_nothing_of_money_counts_in_soles(db: None, tmp_path: Path) -> None:
+    run("ingest", "--restaurant", "mi-casa", "--create", "--yes", socios(tmp_path))
+
+    assert restaurant_named("mi-casa").currency == "PEN"
+
+
 def test_ingest_is_not_done_while_a_file_is_refused_and_says_so_beside_what_is(
     huaca: Restaurant, october: Path, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from insights.services.ingestion import ingest_files, totals
+from insights.services.ingestion import currency_of, ingest_files, totals
 from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Regime, UploadStatus
 from restaurants.services import houses
@@ -27,14 +27,15 @@ class Command(OperatorCommand):
         parser.add_argument("--layout", help="the layout's name, when it should not be recognised")
         parser.add_argument("--yes", action="store_true", help="confirm the reading of each file")
         parser.add_argument("--create", action="store_true", help="open the restaurant if there is none by this slug")
-        parser.add_argument("--currency", default="PEN", help="of a restaurant opened by --create")
+        parser.add_argument("--currency", default="", help="of a restaurant opened by --create; else that of its files")
         parser.add_argument("--igv", choices=Regime.values, default=Regime.GENERAL, help="its regime, likewise")
 
     def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
         slug = options["restaurant"]
         if options["create"] and not houses.exists(slug):
             name = slug.replace("-", " ").title()
-            terms = {"currency": options["currency"], "igv_regime": options["igv"]}
+            currency = options["currency"] or currency_of(files=options["files"], layout=options["layout"])
+            terms = {"currency": currency, "igv_regime": options["igv"]}
             houses.open_restaurant(slug=slug, name=name, now=timezone.now(), **terms)
         restaurant = restaurant_named(slug)
         files = ingest_files(
