@@ -47,5 +47,6 @@ ACTS: dict[str, str | Promise] = {
     "opposition_refused": _("denegó una oposición"),
     "controller_set": _("dijo quién responde por los datos"),
     "retention_set": _("cambió cuánto se guarda"),
+    "version_restored": _("repuso los bytes de una versión"),
     "retention_ended": _("borró lo que cumplió su plazo"),
 }

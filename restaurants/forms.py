@@ -26,6 +26,24 @@ class MappedTwice(GourmetError):
     en = "Two columns (“{first}” and “{second}”) claim to be the same. Leave one of them and confirm again."
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a person says that a file reads. ``problem`` says why it can't, and then there is no mapping."""
+
+    choices: dict[int, str]
+    answers: dict[tuple[str, str], str]
+    mapping: dict[str, str] | None = None
+    problem: MappedTwice | None = None
+
+    @classmethod
+    def from_post(cls, posted: QueryDict, columns: Sequence[str]) -> Reading:
+        choices, answers = choices_from(posted, columns), answers_from(posted)
+        try:
+            return cls(choices, answers, mapping=mapping_from(posted, columns))
+        except MappedTwice as error:
+            return cls(choices, answers, problem=error)
+
+
 def mapping_from(posted: QueryDict, columns: Sequence[str]) -> dict[str, str] | None:
     """Canonical field -> column as chosen on the page; None where the page asked nothing. Raises ``MappedTwice``."""
     chosen = choices_from(posted, columns)

@@ -39,12 +39,18 @@ def table(rows: int = 1200, *, seed: int = 1) -> pd.DataFrame:
 
 
 @cache
-def column_model() -> bytes:
-    """A really trained one, small: its bytes."""
+def column_trained() -> training.Trained:
+    """A real training, small."""
     params = training.ColumnParams(
         entrants=("gradient_boosting",), trials=1, folds=2, repeats=1, draws=100, permutations=50
     )
-    return training.dumps(training.train_column(table(), target="channel", params=params).model)
+    return training.train_column(table(), target="channel", params=params)
+
+
+@cache
+def column_model() -> bytes:
+    """The bytes of its model."""
+    return training.dumps(column_trained().model)
 
 
 def version(restaurant: Restaurant, *, task: str = "column", target: str = "channel", **fields: Any) -> ModelVersion:

@@ -18,6 +18,7 @@ from ml.errors import GourmetError
 from ml.training import Trained
 from restaurants.models import Purpose, Restaurant
 from restaurants.rooms import registry_root_of
+from restaurants.services.audit import OPERATOR, note
 from restaurants.tenancy import acting_for
 
 CENTS = Decimal("0.01")
@@ -113,6 +114,27 @@ def made_again(restaurant: Restaurant, name: str) -> registry.Reproduction:
         if data.exclude(erased_at=None).exists():
             raise DataErased(name=name)
     return kept.reproduce(name)
+
+
+def put_back(*, restaurant: Restaurant, name: str, now: datetime) -> bool:
+    """Make every copy of a version's bytes right again from one that still is; whether the one that serves was right.
+
+    Beside a job of the house this is safe: the registry lets one writer in at a time, and a file appears whole or not
+    at all. What is put back is held against PostgreSQL's digest, as before serving. Raises UnknownModel, BytesLost,
+    RegistryBusy, ModelBytesDiffer.
+    """
+    kept = registry.Registry(registry_root_of(restaurant))
+    record = kept.version(name)
+    with acting_for(restaurant.pk):
+        versions = ModelVersion.objects.of(restaurant).filter(name=name)
+        digest = versions.values_list("digest", flat=True).first() or record.digest
+    was_sound = record.model is None or kept.serves(name, sha256=digest)
+    kept.restore(name)
+    if record.model is not None:
+        kept.read_model(name, sha256=digest)
+    if not was_sound:
+        note(restaurant=restaurant, actor=OPERATOR, what="version_restored", about=name, now=now)
+    return was_sound
 
 
 def take_off_duty(*, restaurant: Restaurant, task: str, target: str = "") -> int:

@@ -60,8 +60,8 @@ class ModelBytesDiffer(GourmetError):
     """The bytes are not the recorded ones, so nothing of them is loaded."""
 
     code = "model_bytes_differ"
-    es = "Los bytes de «{name}» no son los registrados; no se carga. Restáurelo desde el almacén."
-    en = "The bytes of “{name}” are not the recorded ones; it is not loaded. Restore it from the store."
+    es = "Los bytes de «{name}» no son los registrados; no se carga. Repóngalos con «manage.py restore_version»."
+    en = "The bytes of “{name}” are not the recorded ones; not loaded. Put them back with “manage.py restore_version”."
 
 
 class Registry:
@@ -130,10 +130,6 @@ class Registry:
             raise NameTaken(name=name)
         return recorded
 
-    def data_versions(self) -> list[DataVersion]:
-        """Every recorded version of the data, by digest."""
-        return [self.data_version(start) for start in self._history.tags("data-")]
-
     def data_version(self, digest: str) -> DataVersion:
         """The version with this digest, or with these first twelve characters of it; UnknownData."""
         manifest, revision = self.manifest(digest)
@@ -199,6 +195,13 @@ class Registry:
         if not data or hashlib.sha256(data).hexdigest() != sha256:
             raise ModelBytesDiffer(name=name)
         return data
+
+    def serves(self, name: str, *, sha256: str) -> bool:
+        """Whether ``read_model`` would give the bytes."""
+        try:
+            return bool(self.read_model(name, sha256=sha256))
+        except ModelBytesDiffer:
+            return False
 
     def restore(self, name: str) -> ModelRecord:
         """Make every copy of a model right again (folder, cache, remote) from one that still is; else BytesLost."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ml import intake
+from ml.errors import GourmetError
 from restaurants import forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
@@ -63,22 +64,26 @@ def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
 @restaurant_page(Capability.UPLOAD)
 def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload)
-    columns = found.upload.examination.get("columns", [])
-    try:
-        mapping = forms.mapping_from(request.POST, columns)
-    except forms.MappedTwice as error:  # said where it was chosen, with the choices kept
-        again = found.with_choices(forms.choices_from(request.POST, columns), forms.answers_from(request.POST))
-        problem = error.text(get_language() or "es")
-        return page(request, "restaurants/upload.html", found=again, correcting=True, problem=problem, status=422)
+    reading = forms.Reading.from_post(request.POST, found.upload.examination.get("columns", []))
+    if reading.problem is not None:
+        return _said_where_it_was_chosen(request, found, reading, reading.problem)
     services.confirm_upload(
         restaurant=request.restaurant,
         upload=found.upload,
         now=timezone.now(),
-        mapping=mapping,
-        answers=forms.answers_from(request.POST),
+        mapping=reading.mapping,
+        answers=reading.answers,
         actor=request.actor,
     )
     return redirect("upload", slug=request.restaurant.slug, upload=upload)
+
+
+def _said_where_it_was_chosen(
+    request: RestaurantRequest, found: selectors.UploadPage, reading: forms.Reading, problem: GourmetError
+) -> HttpResponse:
+    """The page again with the choices kept, and what to mend."""
+    again, words = found.with_choices(reading.choices, reading.answers), problem.text(get_language() or "es")
+    return page(request, "restaurants/upload.html", found=again, correcting=True, problem=words, status=422)
 
 
 @require_POST

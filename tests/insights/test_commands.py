@@ -14,9 +14,12 @@ from django.core.management.base import CommandError
 from insights.models import ModelVersion
 from insights.services.lake import registry_of
 from restaurants.management.operator import restaurant_named
-from restaurants.models import Job, Restaurant
+from restaurants.models import AuditEntry, Job, Restaurant
 from restaurants.tenancy import acting_for
+from tests import models
 from tests.insights.test_ingestion import OCTOBER
+from tests.ml.lakes import copies, days_of_lines, flip, write_lines
+from tests.partners import partner_of
 
 FILE = {"file", "layout", "rows_in", "accepted", "quarantined", "duplicate", "sales_total", "currency", "reasons"}
 TOTALS = {"tickets", "guests", "first_day", "last_day", "sales_total"}
@@ -187,3 +190,40 @@ def test_in_words_ingest_says_how_a_table_of_ones_own_was_read(huaca: Restaurant
     assert "8 filas = 8 aceptadas + 0 apartadas + 0 repetidas" in said
     assert "Comprobante = Cuenta o comprobante" in said
     assert said.count("ya lo teníamos") == 1
+
+
+def test_a_damaged_version_is_refused_until_it_is_put_back_from_a_sound_copy(huaca: Restaurant) -> None:
+    registry = registry_of(huaca)
+    registry.init()
+    write_lines(registry.root / "lake", days_of_lines(3))
+    data = registry.record_data("first")
+    record = registry.record_model("column-channel-0001", models.column_trained(), data.digest, {}, table="customers")
+    models.version(huaca, name=record.name, digest=record.digest)
+    flip(registry.root / "models" / record.name / "model.bin")
+    partner, question = partner_of(huaca), {"target": "channel", "row": models.ROW}
+
+    refused = partner.ask("predictions/column", question)
+    first, second = (run("restore_version", "--restaurant", "huaca", record.name) for _ in range(2))
+    answered = partner.ask("predictions/column", question)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "model_unavailable")
+    assert [said["was_sound"] for said in (first, second)] == [False, True]
+    assert (answered.status_code, answered.json()["model_version"]["digest"]) == (200, record.digest)
+    with acting_for(huaca.pk):
+        assert AuditEntry.objects.of(huaca).get(what="version_restored").about == record.name
+
+
+def test_a_version_of_which_no_sound_copy_is_left_is_not_put_back_and_that_is_said(huaca: Restaurant) -> None:
+    registry = registry_of(huaca)
+    registry.init()
+    write_lines(registry.root / "lake", days_of_lines(3))
+    data = registry.record_data("first")
+    record = registry.record_model("column-channel-0001", models.column_trained(), data.digest, {}, table="customers")
+    sound = registry.read_model(record.name, sha256=record.digest)
+    for path in (registry.root / "models" / record.name / "model.bin", *copies(registry, sound)):
+        flip(path)
+
+    with pytest.raises(CommandError, match="copia"):
+        run("restore_version", "--restaurant", "huaca", record.name)
+    with pytest.raises(CommandError, match="No existe la versión"):
+        run("restore_version", "--restaurant", "huaca", "column-channel-0002")

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ml.lake import Lake
-from ml.registry import Registry
+from ml.registry import DataVersion, Registry
 from ml.training import Trained
 
 MONEY = pa.decimal128(18, 4)
@@ -112,6 +112,12 @@ def trained(**changed: Any) -> Trained:
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def data_versions(registry: Registry) -> list[DataVersion]:
+    """Every recorded version of the data, by digest."""
+    tags = sorted((registry.root / ".git" / "refs" / "tags").glob("data-*"))
+    return [registry.data_version(tag.name.removeprefix("data-")) for tag in tags]
 
 
 def flip(file: Path) -> None:

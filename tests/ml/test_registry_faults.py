@@ -13,7 +13,7 @@ import pytest
 
 from ml.lake import Lake
 from ml.registry import LakeChanged, Registry
-from tests.ml.lakes import days_of_lines, trained, write_lines
+from tests.ml.lakes import data_versions, days_of_lines, trained, write_lines
 
 WRITERS = 4
 EACH = 5
@@ -34,7 +34,7 @@ def registry(tmp_path: Path) -> Registry:
 
 def record_some(root: Path, writer: int) -> list[str]:
     registry = Registry(root)
-    data = registry.data_versions()[0].digest
+    data = data_versions(registry)[0].digest
     names = [f"writer-{writer}-{number:04d}" for number in range(EACH)]
     for name in names:
         registry.record_model(name, trained(model={"name": name}), data, {})
@@ -44,7 +44,7 @@ def record_some(root: Path, writer: int) -> list[str]:
 def record_for_ever(root: Path, stem: str, said: Path) -> None:
     """A name is said only after it is recorded: what was said must be there whatever happens next."""
     registry = Registry(root)
-    data = registry.data_versions()[0].digest
+    data = data_versions(registry)[0].digest
     for number in range(10_000):
         name = f"{stem}-{number:04d}"
         registry.record_model(name, trained(model={"name": name, "padding": "x" * 200_000}), data, {})
@@ -94,7 +94,7 @@ def test_a_writer_killed_anywhere_leaves_a_registry_that_records_again(registry:
     for kill in range(KILLS):
         # A record takes about a tenth of a second: each kill meets another moment of it.
         kill_while_recording(registry, f"kill-{kill}", said, after=0.023 * kill)
-        registry.record_model(f"after-{kill:04d}", trained(), registry.data_versions()[0].digest, {})
+        registry.record_model(f"after-{kill:04d}", trained(), data_versions(registry)[0].digest, {})
 
     names = said.read_text().split()
     assert len(names) >= KILLS
@@ -111,7 +111,7 @@ def test_what_a_killed_writer_began_is_no_version(registry: Registry) -> None:
     (registry.root / ".git" / "index.lock").touch()
     (registry.root / "lake.dvc").write_text("outs:\n- md")
 
-    record = registry.record_model("demand-0002", trained(), registry.data_versions()[0].digest, {})
+    record = registry.record_model("demand-0002", trained(), data_versions(registry)[0].digest, {})
 
     assert registry.versions() == [record.name]
     assert not begun.exists()
@@ -119,7 +119,7 @@ def test_what_a_killed_writer_began_is_no_version(registry: Registry) -> None:
 
 
 def test_a_commit_whose_writer_was_killed_before_the_tag_gets_its_tag(registry: Registry) -> None:
-    data = registry.data_versions()[0]
+    data = data_versions(registry)[0]
     registry.record_model("demand-0001", trained(), data.digest, {})
     for tag in ("model-demand-0001", f"data-{data.digest[:12]}"):
         (registry.root / ".git" / "refs" / "tags" / tag).unlink()

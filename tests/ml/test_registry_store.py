@@ -19,7 +19,7 @@ from ml.registry import (
 )
 from ml.registry.provenance import ROOT
 from ml.registry.writer import one_writer
-from tests.ml.lakes import days_of_lines, files_of, trained, write_lines
+from tests.ml.lakes import data_versions, days_of_lines, files_of, trained, write_lines
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def test_neither_git_nor_a_persons_settings_are_needed(registry: Registry, tmp_p
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert len(registry.data_versions()) == 1
+    assert len(data_versions(registry)) == 1
 
 
 def test_a_busy_registry_says_so_in_time(registry: Registry) -> None:
