@@ -135,8 +135,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.RUN / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "reconcile": {"task": "gourmet.reconcile", "schedule": 15.0, "options": {"expires": 15}},
-    "retain": {"task": "gourmet.retain", "schedule": 3600.0, "options": {"expires": 3600}},
+    name: {"task": f"gourmet.{name}", "schedule": float(seconds), "options": {"expires": seconds}}
+    for name, seconds in {"reconcile": 15, "retain": 3600, "forget_sessions": 3600}.items()
 }
 
 # ---- Spark: an address given is an Apache Spark Connect server; none given is the embedded engine.

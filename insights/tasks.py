@@ -6,7 +6,7 @@ Beat sends these and does none of them, so what a job stands on is imported by w
 from celery import shared_task
 from django.utils import timezone
 
-from restaurants.services import jobs, retention
+from restaurants.services import jobs, retention, sessions
 
 
 @shared_task(name="gourmet.run_job")
@@ -24,3 +24,8 @@ def reconcile() -> None:
 @shared_task(name="gourmet.retain")
 def retain() -> None:
     retention.ask_for_all(now=timezone.now())
+
+
+@shared_task(name="gourmet.forget_sessions")
+def forget_sessions() -> None:
+    sessions.forget_ended(now=timezone.now())

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
-from django.utils import timezone
 
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.selectors.answers import jobs_about
@@ -142,14 +141,14 @@ def uploads_of(restaurant: Restaurant) -> UploadsPage:
     return UploadsPage(list(uploads), list(_latest_training(restaurant)))
 
 
-def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime | None = None) -> UploadPage:
+def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:
     """One file with its job; somebody else's number looks like no number."""
     upload = Upload.objects.of(restaurant).select_related("created_by").filter(pk=upload_id).first()
     if upload is None:
         raise Http404
     job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
-    return UploadPage(upload, job, training, seconds_left(job, now=now or timezone.now()))
+    return UploadPage(upload, job, training, seconds_left(job, now=now))
 
 
 def _latest_training(restaurant: Restaurant) -> Iterator[Job]:

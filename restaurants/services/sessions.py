@@ -1,8 +1,11 @@
-"""Signing out elsewhere."""
+"""Signing out elsewhere, and forgetting what is over."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 
 from ml.errors import GourmetError
 from restaurants.models import Person
@@ -21,3 +24,9 @@ def end_session(*, person: Person, mark: str) -> None:
     if session is None:
         raise NoSuchSession
     session.end()
+
+
+def forget_ended(*, now: datetime) -> None:
+    """Of sessions that are over nothing is kept: neither what was in them, nor from where they were."""
+    Session.objects.filter(expire_date__lte=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from restaurants.models import Person
@@ -17,7 +18,7 @@ from restaurants.services import sessions as services
 @require_safe
 @login_required
 def sessions(request: HttpRequest) -> HttpResponse:
-    found = sessions_of(cast(Person, request.user), here=request.session.session_key)
+    found = sessions_of(cast(Person, request.user), here=request.session.session_key, now=timezone.now())
     return render(request, "account/sessions.html", {"sessions": found})
 
 

@@ -55,7 +55,7 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
 @require_GET
 @restaurant_page()
 def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     correcting = found.is_table_of_sales and (not found.upload.layout or "columns" in request.GET)
     return page(request, "restaurants/upload.html", partial="state", found=found, correcting=correcting)
 
@@ -63,7 +63,7 @@ def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
 @require_POST
 @restaurant_page(Capability.UPLOAD)
 def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     reading = forms.Reading.from_post(request.POST, found.upload.examination.get("columns", []))
     if reading.problem is not None:
         return _said_where_it_was_chosen(request, found, reading, reading.problem)
@@ -90,20 +90,20 @@ def _said_where_it_was_chosen(
 @restaurant_page(Capability.UPLOAD)
 def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
     """An undo, not a deletion: of such a file nothing was taken in. So it asks nobody who they are again."""
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     services.discard_upload(restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now())
     return redirect("uploads", slug=request.restaurant.slug)
 
 
 def _taking_back(request: RestaurantRequest, upload: int) -> str:
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     return _("Va a retirar «%(name)s»: sus filas salen de las cifras y de los modelos.") % {"name": found.upload.name}
 
 
 @require_POST
 @restaurant_page(Capability.UPLOAD, fresh=True, why=_taking_back)
 def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     services.withdraw_upload(
         restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now()
     )
@@ -113,7 +113,7 @@ def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
 @require_GET
 @restaurant_page(Capability.UPLOAD)
 def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
-    found = selectors.upload_in_full(request.restaurant, upload)
+    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     audit.note(
         restaurant=request.restaurant,
         actor=request.actor,
