@@ -57,13 +57,14 @@ class Lake:
         found = sorted((self.root / "sources").glob("*.json"))
         return {path.stem: json.loads(path.read_text()) for path in found}
 
-    def files(self, folder: str, *, months: Collection[str] | None = None, but: str = "") -> list[Path]:
-        """The Parquet files of ``folder``, for sales of these months only, without those of the source ``but``."""
+    def files(self, folder: str, *, months: Collection[str] | None = None, but: str = "", of: str = "") -> list[Path]:
+        """The Parquet files of ``folder``, for sales of these months only, without those of the source ``but``, or only
+        those of the source ``of``."""
         wanted = None if months is None else {f"month={month}" for month in months}
         return [
             self.root / name
             for source, kept in self.sources().items()
-            if source != but[:12]
+            if source != but[:12] and of[:12] in ("", source)
             for name in kept["files"]
             if name.split("/")[0] == folder and (wanted is None or name.split("/")[1] in wanted)
         ]
@@ -79,7 +80,7 @@ class Lake:
     def days(self, *, of: str = "") -> list[date]:
         """The business days that have accepted lines, or that have some of this source, ascending."""
         found: set[date] = set()
-        for path in (each for each in self.files("sales") if each.name.startswith(of[:12])):
+        for path in self.files("sales", of=of):
             found.update(pc.unique(pq.read_table(path, columns=["day"], partitioning=None)["day"]).to_pylist())
         return sorted(found)
 

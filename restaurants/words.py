@@ -141,6 +141,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "time": _("Hora"),
         "business_day": _("Día contable"),
         "ticket": _("Cuenta o comprobante"),
+        "series": _("Serie del comprobante"),
         "line_id": _("Clave de la línea"),
         "item": _("Plato"),
         "item_code": _("Código del plato"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
+from insights.jobs.withdraw import HIDDEN
 from insights.models import GuestVisit
 from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
@@ -90,8 +91,9 @@ def run(work: Work) -> Outcome:
 
 
 def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) -> Files:
-    """The files whose rows in the lake name them; to erase somebody, what is kept of every file is read as well, for
-    the lake need not have all that a file says. After a first attempt all of them are judged again."""
+    """The files whose rows in the lake name them, and those of which other files hid lines; to erase somebody, what is
+    kept of every file is read as well, for the lake need not have all that a file says. After a first attempt all of
+    them are judged again."""
     restaurant = work.restaurant
     sources = set(lake.sources())
     naming = sources if work.job.attempts > 1 else lake.naming(identities)
@@ -108,11 +110,18 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
         if _erased_from(restaurant, upload, lake, identities):
             naming.add(upload.sha256[:12])
     changed = [upload for upload in begun if upload.sha256[:12] in naming & sources]
+    if any(upload.kind == "sales" for upload in changed):
+        changed += [upload for upload in begun if upload.sha256[:12] in _hidden(lake) - naming]
     tables = frozenset(table_of(upload) for upload in changed if upload.kind != "sales")
     with acting_for(restaurant.pk):
         writers = {writer.pk for table in tables if (writer := writer_of(restaurant, table)) is not None}
     numbers = writers | {upload.pk for upload in changed}
     return Files([upload for upload in begun if upload.pk in numbers], tables)
+
+
+def _hidden(lake: Lake) -> set[str]:
+    """The sources that had lines which others hold: once those are nobody's, there may be more of them or fewer."""
+    return {source for source, kept in lake.sources().items() if HIDDEN in kept.get("reasons", {})}
 
 
 def _set_aside_names(lake: Lake, source: str, identities: Collection[str]) -> bool:

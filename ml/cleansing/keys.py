@@ -6,7 +6,8 @@ both engines compute alike; within a month of a million lines the odds of two di
 
 A layout with a line key is taken at its word: the key is the identity, a second line of that key is a duplicate.
 Without one, lines are a multiset: equal lines in one file are counted, because they may be quantity; and when other
-files hold n of them already, the first n of this file are those.
+files hold n of them already, the first n of this file are those. A file that is judged again keeps what it had of them,
+whatever files came meanwhile: the lake holds as many as the file with the most.
 """
 
 from __future__ import annotations
@@ -60,11 +61,24 @@ def in_place(lines: DataFrame) -> DataFrame:
     return lines.withColumn("place", sf.row_number().over(Window.partitionBy("line_key").orderBy("line")))
 
 
-def known(new: DataFrame, kept: DataFrame, *, by_line_id: bool) -> DataFrame:
-    """``line``, ``day`` of the lines of ``new`` that ``kept`` has already. Both have IDENTITY."""
+def known(new: DataFrame, kept: DataFrame, *, by_line_id: bool, own: DataFrame | None = None) -> DataFrame:
+    """``line``, ``day`` of the lines of ``new`` that ``kept``, the lines of other files, has. All have IDENTITY.
+
+    ``own`` are the lines that the lake has of this very file, judged before: as many stay its own, and only what it has
+    beyond them is held against the others. They may have come later and have had some of theirs hidden by these.
+    """
     if by_line_id:
         return new.join(kept.select("line_key").distinct(), "line_key", "left_semi").select("line", "day")
-    already = kept.groupBy(*IDENTITY).agg(sf.count(sf.lit(1)).alias("already"))
-    in_order = Window.partitionBy(*IDENTITY).orderBy("line")
-    met = new.join(already, list(IDENTITY)).withColumn("place", sf.row_number().over(in_order))
-    return met.where(sf.col("place") <= sf.col("already")).select("line", "day")
+    met = new.join(_counted(kept, "already"), list(IDENTITY))
+    same = Window.partitionBy(*IDENTITY)
+    lost = sf.col("already")
+    if own is not None:
+        met = met.join(_counted(own, "own"), list(IDENTITY), "left")
+        beyond = sf.count(sf.lit(1)).over(same) - sf.coalesce("own", sf.lit(0))
+        lost = sf.least(lost, beyond)
+    placed = met.withColumns({"place": sf.row_number().over(same.orderBy("line")), "lost": lost})
+    return placed.where(sf.col("place") <= sf.col("lost")).select("line", "day")
+
+
+def _counted(lines: DataFrame, name: str) -> DataFrame:
+    return lines.groupBy(*IDENTITY).agg(sf.count(sf.lit(1)).alias(name))

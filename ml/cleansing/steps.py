@@ -152,12 +152,14 @@ def write_rejected(work: Work) -> None:
 
 def _already_kept(work: Work) -> DataFrame | None:
     """``line``, ``day`` of the lines that other files hold; None when there is nothing to compare with."""
-    kept = work.kept_by_others("sales", SALES, months=[month_name(month) for month in work.months()])
+    months = [month_name(month) for month in work.months()]
+    kept = work.kept_by_others("sales", SALES, months=months)
     new = [lines for month in work.months() if (lines := work.read(work.judged(month), JUDGED)) is not None]
     if kept is None or not new:
         return None
     candidates = reduce(DataFrame.unionByName, new).select("line", "day", *keys.IDENTITY)
-    known = keys.known(candidates, kept.select(*keys.IDENTITY), by_line_id=work.by_line_id)
+    own = work.kept_before(months)
+    known = keys.known(candidates, kept, by_line_id=work.by_line_id, own=own)
     return _lose(work, known, "already_in_another_file")
 
 

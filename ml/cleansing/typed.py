@@ -98,7 +98,7 @@ def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
         "line",
         fields.text("item").alias("item"),
         fields.text("category").alias("written_category"),
-        formats.identifier(fields.text("ticket")).alias("ticket"),
+        _ticket(fields).alias("ticket"),
         line_identity(fields.text("line_id")).alias("line_identity"),
         formats.identifier(fields.text("item_code")).alias("item_code"),
         local.alias("local"),
@@ -173,6 +173,16 @@ def _when(fields: Fields) -> tuple[Column, Column]:
         return day, sf.lit(False)
     clock = formats.clock(fields.text("time"), fields.form("time"))
     return sf.coalesce(sf.timestamp_micros(sf.unix_micros(day) + clock), day), clock.isNotNull()
+
+
+def _ticket(fields: Fields) -> Column:
+    """A voucher's number is one within its series: B001-100 and B002-100 are two, each as written."""
+    number = formats.identifier(fields.text("ticket"))
+    if not fields.has("series"):
+        return number
+    series = formats.identifier(fields.text("series"))
+    whole = series.isNull() | number.startswith(sf.concat(series, sf.lit("-")))
+    return sf.when(whole, number).otherwise(sf.concat(series, sf.lit("-"), number))
 
 
 def _name(text: Column) -> Column:

@@ -112,6 +112,11 @@ class Work:
         files = [str(path) for path in self.lake.files(folder, months=months, but=self.source)]
         return self.spark.read.schema(schema(columns)).parquet(*files) if files else None
 
+    def kept_before(self, months: list[str]) -> DataFrame | None:
+        """The lines that the lake has of this source from when it was judged before, or None when it has none."""
+        files = [str(path) for path in self.lake.files("sales", months=months, of=self.source)]
+        return self.spark.read.schema(schema(SALES)).parquet(*files) if files else None
+
     def written(self, frame: DataFrame, folder: Path, columns: dict[str, DataType]) -> DataFrame:
         """The frame written down and read again, so that its lineage is computed once."""
         frame.select(*columns).write.parquet(str(folder))

@@ -12,6 +12,7 @@ ticket: ticket | numero comanda | numero pedido | numero cuenta | numero ticket 
     factura | documento | recibo | pedido | comanda | orden | order | order id | order no | order number |
     receipt | receipt number | invoice | invoice no | bill | check | check id | transaction | transaction id |
     id venta | venta id | sale id | nro pedido | numero de pedido | comprobant
+series: serie | serie comprobante | series
 line_id: id linea | id detalle | line id | item id | detalle id | id item | order item id
 item: plato | producto | articulo | item | descripcion | detalle | nombre producto | nombre del producto |
     product | product name | dish | menu item | item name | description | item description | nombre | carta |

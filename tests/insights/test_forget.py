@@ -63,6 +63,26 @@ def test_the_next_file_does_not_bring_them_back_nor_count_their_lines_twice(
     assert sums(history) == (before[0] + 62, before[1] + 1, before[2])
 
 
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ([[EVA, EVA, ANA], [EVA, EVA, EVA]], 4),  # the later file brought one more of what the first has
+        ([[ANA, ANA], [ANA, "", ""]], 3),  # as nobody's, the later file's own lines are more of the same
+        ([[ANA, ANA, ""], [ANA, "", ""]], 3),
+    ],
+)
+def test_lines_of_overlapping_files_are_as_many_as_the_file_with_the_most_has(
+    huaca: Restaurant, tmp_path: Path, files: list[list[str]], left: int
+) -> None:
+    for place, guests_of in enumerate(files):
+        takes_in(huaca, tmp_path / f"{place}.csv", HEAD + "".join(line(0, who) for who in guests_of))
+
+    asks(huaca, RequestKind.OPPOSITION)
+
+    assert lake_of(huaca).rows() == left
+    assert sums(huaca)[0] == 62 * left
+
+
 def test_versions_that_learned_from_them_say_so_and_cannot_be_made_again(history: Restaurant) -> None:
     with acting_for(history.pk):
         trainings = list(Job.objects.of(history).filter(kind="train", state=JobState.ASKED))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from ml.cleansing import work
 from ml.cleansing.contract import SALES_CONTRACT
 from ml.lake import Lake
 from ml.spark import session
-from tests.ml.tills import TOAST, cleansed, kept, plate
+from tests.ml.tills import LIMA, TOAST, cleansed, kept, plate
 
 
 @pytest.fixture
@@ -97,6 +99,35 @@ def test_totals_do_not_depend_on_the_order_of_uploads(quick: SparkSession, tmp_p
 
     assert len(digests) == 1
     assert {lake.rows() for lake in lakes} == {5}
+
+
+def test_a_file_that_is_judged_again_leaves_the_totals_as_they_are(quick: SparkSession, tmp_path: Path) -> None:
+    files = [
+        [plate("A", dish="Café"), plate("A", dish="Café"), plate("B", dish="Lomo")],
+        [plate("A", dish="Café"), plate("B", dish="Lomo"), plate("B", dish="Lomo")],
+        [plate("A", dish="Café"), plate("A", dish="Café"), plate("A", dish="Café"), plate("C", dish="Pisco")],
+    ]
+    lake = Lake(tmp_path / "lake")
+    outcomes = [cleansed(quick, lake, lines) for lines in files]
+    digest = lake.digest()
+
+    again = [cleansed(quick, lake, files[place]) for place in (0, 2, 1, 0)]
+
+    assert [one.accepted for one in outcomes] == [3, 1, 2]
+    assert [one.accepted for one in again] == [3, 2, 1, 3]
+    assert (lake.digest(), lake.rows()) == (digest, 6)
+
+
+def test_a_file_that_is_read_otherwise_does_not_bring_what_others_have(spark: SparkSession, lake: Lake) -> None:
+    lines = [plate("A", dish="Café"), plate("A", dish="Café"), plate("A", dish="Café"), plate("B", dish="Lomo")]
+    late = replace(LIMA, last_day=date(2026, 9, 14))
+    before = cleansed(spark, lake, [*lines, plate("Z", day="14/09/2026")], recipe=late)
+    cleansed(spark, lake, [*lines[:2], plate("D", dish="Pisco")])
+
+    after = cleansed(spark, lake, [*lines, plate("Z", day="14/09/2026")])
+
+    assert (before.accepted, after.accepted, after.duplicate) == (1, 3, 2)
+    assert lake.rows() == 6
 
 
 def test_small_and_large_files_make_the_same_lake(
