@@ -14,7 +14,7 @@ from django.http import QueryDict
 from ml.errors import GourmetError
 from restaurants.models import Role, Scope
 from restaurants.selectors.audit import Sought
-from restaurants.services.controller import Controller
+from restaurants.selectors.controller import Controller
 
 COLUMN = "column-"
 ANSWER = "answer-"

@@ -67,14 +67,6 @@ class Holder:
     sandbox: bool
 
 
-def current_restaurant_id() -> int:
-    """Whose rows this context is about; raises ``NoTenant`` outside ``acting_for``."""
-    restaurant_id = _acting.get()
-    if restaurant_id is None:
-        raise NoTenant
-    return restaurant_id
-
-
 @contextmanager
 def acting_for(restaurant_id: int) -> Iterator[None]:
     """A transaction in which PostgreSQL and this context know one restaurant, and only that one."""

@@ -14,11 +14,11 @@ from django.utils import timezone
 from pyspark.sql import SparkSession
 
 from insights.jobs.base import Outcome, Work
+from insights.selectors.forgotten import forgotten_by
 from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, recipe_of, scratch_of
 from insights.services.originals import raw_of
-from insights.services.privacy import forgotten_by
 from insights.services.training import training_follows
 from ml import cleansing, summaries
 from ml.cleansing import Cleansed

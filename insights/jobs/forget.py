@@ -15,9 +15,10 @@ from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.jobs.withdraw import HIDDEN
 from insights.models import GuestVisit
+from insights.selectors.tables import table_of, writer_of
 from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
-from insights.services.lake import lake_of, scratch_of, table_of, writer_of
+from insights.services.lake import lake_of, scratch_of
 from insights.services.originals import erase_from_original, names_somebody, sweep_store
 from insights.services.privacy import end_receipts, mark_versions, take_off_lists
 from insights.services.training import columns_follow, training_follows

@@ -16,9 +16,9 @@ from insights.services.lake import lake_of, scratch_of, sweep_scratch
 from insights.services.originals import end_original, sweep_store
 from restaurants.days import today
 from restaurants.models import WAITING, Guest, Job, Kept, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
+from restaurants.selectors.retention import retention_of
 from restaurants.services import jobs, repeats, uploads
 from restaurants.services.audit import OPERATOR, note
-from restaurants.services.retention import retention_of
 from restaurants.tenancy import acting_for
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import DayFigure
+from insights.selectors.tables import table_of, writer_of
 from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
-from insights.services.lake import lake_of, table_of, writer_of
+from insights.services.lake import lake_of
 from insights.services.training import FOLLOWING, columns_follow, training_follows
 from insights.services.versions import take_off_duty
 from ml import summaries

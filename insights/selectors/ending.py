@@ -11,7 +11,7 @@ from django.db.models import Max
 from insights.models import GuestVisit, Receipt
 from restaurants.days import today
 from restaurants.models import WAITING, Kept, PrivacyRequest, RequestState, Restaurant, Upload
-from restaurants.services.retention import retention_of
+from restaurants.selectors.retention import retention_of
 
 ANSWERED = (RequestState.DONE, RequestState.REFUSED)
 

@@ -29,9 +29,9 @@ from restaurants.models import (
     Upload,
     UploadStatus,
 )
+from restaurants.selectors.retention import retention_of
 from restaurants.services.keys import in_force
 from restaurants.services.requests import OPEN
-from restaurants.services.retention import retention_of
 
 SEEN = (UploadStatus.DONE, UploadStatus.EXAMINED)
 #: Kinds of personal data by the words of a column's header.

@@ -6,10 +6,9 @@ import shutil
 from pathlib import Path
 
 from ml.cleansing import IGV, Recipe
-from ml.intake import Examination
 from ml.lake import Lake
 from ml.registry import Registry
-from restaurants.models import Restaurant, Upload, UploadStatus
+from restaurants.models import Restaurant
 from restaurants.rooms import lake_root_of, registry_root_of
 
 
@@ -44,14 +43,3 @@ def recipe_of(restaurant: Restaurant) -> Recipe:
         currency=restaurant.currency,
         igv=IGV[restaurant.igv_regime],
     )
-
-
-def table_of(upload: Upload) -> str:
-    """The lake's name for the table of a file that is not of sales."""
-    return Examination.from_dict(upload.examination).table_name
-
-
-def writer_of(restaurant: Restaurant, table: str) -> Upload | None:
-    """The file that a table says what it says of: the one that came in last."""
-    done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE).exclude(kind="sales")
-    return next((one for one in done.order_by("-ended_at", "-pk") if table_of(one) == table), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
 from restaurants.models import Restaurant
 from restaurants.models.people import RUC
+from restaurants.selectors.controller import Controller, controller_of
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
 
@@ -18,22 +19,6 @@ class NotARuc(GourmetError):
     code = "not_a_ruc"
     es = "Un RUC tiene once dígitos y empieza con 10, 15, 16, 17 o 20."
     en = "A RUC has eleven digits and begins with 10, 15, 16, 17 or 20."
-
-
-@dataclass(frozen=True)
-class Controller:
-    """Each "" where the restaurant has not said it."""
-
-    legal_name: str
-    ruc: str
-    address: str
-    rights_contact: str
-    data_bank: str
-
-
-def controller_of(restaurant: Restaurant) -> Controller:
-    """As the restaurant said it."""
-    return Controller(**{name: getattr(restaurant, name) for name in Controller.__dataclass_fields__})
 
 
 def set_controller(*, restaurant: Restaurant, said: Controller, now: datetime, actor: Actor = OPERATOR) -> None:

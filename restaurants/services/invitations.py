@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
-from django.db import connection
 from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
+from restaurants.selectors.letters import Letter, NoSuchInvitation, letter_of, letters_for
 from restaurants.services.audit import Actor, note
 from restaurants.services.deciding import deciding, lock
 from restaurants.services.keys import digest_of
@@ -55,12 +54,6 @@ class JustSent(GourmetError):
     en = "The invitation to {email} has just been sent. Wait some minutes before you send it again."
 
 
-class NoSuchInvitation(GourmetError):
-    code = "no_such_invitation"
-    es = "Esta invitación no existe, ya se usó, se retiró o venció. Pida otra."
-    en = "This invitation does not exist, was used, was withdrawn or has ended. Ask for another."
-
-
 class ForSomebodyElse(GourmetError):
     code = "for_somebody_else"
     es = "Esta invitación es para otro correo. Entre con la cuenta de ese correo."
@@ -71,18 +64,6 @@ class MailNotSent(GourmetError):
     code = "mail_not_sent"
     es = "La invitación está hecha, pero el correo a {email} no salió. Reenvíela en unos minutos."
     en = "The invitation is made, but the mail to {email} was not sent. Send it again in some minutes."
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is known of an invitation to whoever holds its link."""
-
-    restaurant_id: int
-    invitation_id: int
-    email: str
-    role: Role
-    restaurant: str
-    invited_by: str
 
 
 def invite(*, restaurant: Restaurant, actor: Actor, email: str, role: Role, link: Link, now: datetime) -> None:
@@ -145,26 +126,6 @@ def withdraw(*, restaurant: Restaurant, actor: Actor, invitation_id: int, now: d
         if invitation is None or not _open(restaurant).filter(pk=invitation_id).update(withdrawn_at=now):
             raise NoSuchInvitation
         note(restaurant=restaurant, actor=actor, what="invitation_withdrawn", about=invitation.email, now=now)
-
-
-def letter_of(secret: str) -> Letter:
-    """What a link is about, by one SECURITY DEFINER function. Raises ``NoSuchInvitation``."""
-    found = _letters("SELECT * FROM invitation_held(%s)", digest_of(secret))
-    if not found:
-        raise NoSuchInvitation
-    return found[0]
-
-
-def letters_for(person: Person) -> list[Letter]:
-    """Those that wait for the person, if they confirmed the address: without the link it says alone who they are."""
-    return _letters("SELECT * FROM invitations_for(%s)", person.pk)
-
-
-def _letters(question: str, about: str | int) -> list[Letter]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, [about])
-        rows = cursor.fetchall()
-    return [Letter(house, number, email, Role(role), name, by) for house, number, email, role, name, by in rows]
 
 
 def accept(*, secret: str, person: Person, actor: Actor, now: datetime) -> Restaurant:

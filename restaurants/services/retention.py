@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
-from types import MappingProxyType
 
 from django.db import connection
 
@@ -12,23 +11,13 @@ from ml.errors import GourmetError
 from restaurants.capabilities import Capability
 from restaurants.days import today
 from restaurants.models import MOST_DAYS, RECORD_DAYS, Job, Kept, Restaurant, Retention
+from restaurants.selectors.retention import retention_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
 from restaurants.services.quotas import TooManyJobs
 from restaurants.tenancy import acting_for
 
-#: Days, where a restaurant set nothing; None is for as long as the restaurant is here.
-USUAL = MappingProxyType(
-    {
-        Kept.WAITING_FILES: 30,
-        Kept.SET_ASIDE: 180,
-        Kept.ORIGINALS: 365,
-        Kept.IDENTITIES: None,
-        Kept.RECEIPTS: 90,
-        Kept.REQUESTS: RECORD_DAYS,
-    }
-)
 LEAST = 1
 
 
@@ -42,12 +31,6 @@ class MustStay(GourmetError):
     code = "must_stay"
     es = "Las solicitudes atendidas se guardan al menos {least} días: prueban que se cumplió la ley."
     en = "Requests that were answered are kept for at least {least} days: they prove that the law was kept."
-
-
-def retention_of(restaurant: Restaurant) -> dict[Kept, int | None]:
-    """Days by kind of data, as the restaurant set them or as is usual."""
-    own = dict(Retention.objects.of(restaurant).values_list("kind", "days"))
-    return {kind: own.get(kind.value, usual) for kind, usual in USUAL.items()}
 
 
 def set_retention(

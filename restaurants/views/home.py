@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from restaurants.access import restaurants_of
 from restaurants.models import Person
-from restaurants.services import invitations
+from restaurants.selectors.letters import letters_for
 
 
 @login_required
@@ -17,5 +17,5 @@ def home(request: HttpRequest) -> HttpResponse:
     houses = restaurants_of(cast(Person, request.user))
     if houses:
         return redirect("overview", slug=houses[0][0])
-    waiting = invitations.letters_for(cast(Person, request.user))
+    waiting = letters_for(cast(Person, request.user))
     return render(request, "restaurants/no_house.html", {"waiting": waiting})

@@ -16,6 +16,7 @@ from restaurants import forms
 from restaurants.access import RestaurantRequest, actor_of, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.models import Person
+from restaurants.selectors.letters import letter_of
 from restaurants.selectors.team import email_of, team_of
 from restaurants.services import invitations
 from restaurants.services import team as services
@@ -129,7 +130,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, secret: str) -> HttpResponse:
-    letter = invitations.letter_of(secret)
+    letter = letter_of(secret)
     return render(request, "restaurants/join.html", {"letter": letter, "here": request.path})
 
 

@@ -27,6 +27,7 @@ from restaurants.models import (
     Retention,
 )
 from restaurants.sealing import guest_key
+from restaurants.selectors.retention import USUAL, retention_of
 from restaurants.services import consent, jobs, requests, retention
 from restaurants.services.audit import Actor
 from restaurants.services.deciding import NoLongerAllowed
@@ -246,9 +247,9 @@ def test_times_are_as_usual_until_the_house_sets_them(huaca: Restaurant) -> None
     with acting_for(huaca.pk):
         retention.set_retention(restaurant=huaca, kind=Kept.RECEIPTS, days=30, now=factories.NOW)
 
-        kept = retention.retention_of(huaca)
+        kept = retention_of(huaca)
 
-    assert kept == {**retention.USUAL, Kept.RECEIPTS: 30}
+    assert kept == {**USUAL, Kept.RECEIPTS: 30}
 
 
 @pytest.mark.parametrize("days", [0, -1, 4000])

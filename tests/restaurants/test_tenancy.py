@@ -81,16 +81,17 @@ def test_acting_for_a_second_restaurant_inside_the_first_raises(huaca: Restauran
         pass
 
 
-def test_after_acting_for_a_restaurant_nobody_is_the_tenant(huaca: Restaurant) -> None:
+def test_after_acting_for_a_restaurant_nobody_is_the_tenant(huaca: Restaurant, cantuta: Restaurant) -> None:
     with acting_for(huaca.pk):
-        inside = tenancy.current_restaurant_id()
+        inside = factories.tenant_told()
 
-    with pytest.raises(tenancy.NoTenant):
-        tenancy.current_restaurant_id()
+    assert factories.tenant_told() == ""
+    with acting_for(cantuta.pk):
+        another = factories.tenant_told()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM restaurants_membership")
         assert cursor.fetchone()[0] == 0
-    assert inside == huaca.pk
+    assert (inside, another) == (str(huaca.pk), str(cantuta.pk))
 
 
 def test_a_row_may_not_refer_to_a_row_of_another_restaurant(huaca: Restaurant, cantuta: Restaurant) -> None:
