@@ -15,6 +15,9 @@ import joblib
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ml.lake import Lake
 
 TARGET = "channel"
 ROWS = 10_000
@@ -38,6 +41,14 @@ def guests(rows: int = ROWS, *, seed: int = 2026) -> pd.DataFrame:
     return table
 
 
+def keep(lake: Lake, table: pa.Table) -> None:
+    """The table in the lake as a file's would be."""
+    staged = lake.staging()
+    (staged / "tables" / "guests").mkdir(parents=True)
+    pq.write_table(table, staged / "tables" / "guests" / "rows.parquet")
+    lake.replace("guests", staged=staged, record={"source": "guests", "table": "guests"})
+
+
 def main(folder: Path, entrant: str) -> dict[str, object]:
     from django.utils import timezone  # after django.setup()
 
@@ -50,7 +61,7 @@ def main(folder: Path, entrant: str) -> dict[str, object]:
 
     now, table = timezone.now(), guests()
     house = houses.open_restaurant(slug=f"bench-{entrant.replace('_', '-')}", name="Banco de pruebas", now=now)
-    lake_of(house).write_table("guests", pa.Table.from_pandas(table, preserve_index=False))
+    keep(lake_of(house), pa.Table.from_pandas(table, preserve_index=False))
     registry = registry_of(house)
     registry.init()
     data = registry.record_data("Guests")

@@ -30,7 +30,6 @@ from ml.training.params import DemandParams
 log = logging.getLogger("ml.backtest")
 
 FURTHEST = 90  # days ahead
-ROWS_A_SERIES = 200
 
 
 class TooFewDays(GourmetError):

@@ -3,7 +3,7 @@
     sales/month=2026-09/<source>-<n>.parquet   accepted lines
     quarantine/<source>-<n>.parquet            rows that were not, with reason and text; duplicates/ likewise
     spellings/<source>-<n>.parquet             how names were written
-    tables/<name>.parquet                      any other table (customers ...)
+    tables/<name>/<source>-<n>.parquet         any other table (customers ...), of the source that wrote it last
     sources/<source>.json                      what belongs to the source: written last, by one rename
 
 A file that no ``sources/*.json`` names does not exist for a reader, so a kill at any moment leaves the lake as it was
@@ -16,7 +16,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -29,13 +28,13 @@ import pyarrow.parquet as pq
 
 from ml.errors import GourmetError
 from ml.exports import inert
-from ml.letters import folded
+from ml.naming import names_one
 
 _NOT_TAKEN_APART = ("ragged", "nul", "encoding", "footer")
 CELL_END = "\x1f"  # between the cells of a rejected row (ASCII: unit separator); a row that has one is shown as text
-_FOLDERS = ("sales", "quarantine", "duplicates", "spellings")
+_FOLDERS = ("sales", "quarantine", "duplicates", "spellings", "tables")
+_OF_THE_LAKE = ("files", "generation", "written")  # what a record has beside what its caller says
 _LOW = (1 << 32) - 1
-_HASHED = re.compile("[a-z]+:[^:\\s]*:[0-9a-f]{32}")  # an identity of which nobody can say whose it is, within a text
 
 
 class NoSuchSource(GourmetError):
@@ -89,13 +88,12 @@ class Lake:
         return {
             source
             for source, kept in self.sources().items()
-            if any(names_one(self.root / name, guests) for name in self._of_people(kept))
+            if any(names_one(path, guests) for path in self._of_people(kept))
         }
 
-    @staticmethod
-    def _of_people(kept: dict[str, Any]) -> list[str]:
-        table = [f"tables/{kept['table']}.parquet"] if "table" in kept else []
-        return [*(name for name in kept["files"] if name.startswith("sales/")), *table]
+    def _of_people(self, kept: dict[str, Any]) -> list[Path]:
+        table = [path for name, path in self.tables().items() if name == kept.get("table")]
+        return [*(self.root / name for name in kept["files"] if name.startswith("sales/")), *table]
 
     def days_with(self, names: Sequence[dict[str, str]], *, but: str = "") -> list[date]:
         """The days that sold one of these names (``part`` "dish" or "category", ``key``), but not of source ``but``."""
@@ -121,8 +119,7 @@ class Lake:
             month = sums.setdefault(path.parent.name, [0] * 5)
             for batch in pq.ParquetFile(path).iter_batches(columns=["line_key", "line_check"]):
                 sums[path.parent.name] = month = [a + b for a, b in zip(month, _sums(batch), strict=True)]
-        tables = sorted((self.root / "tables").glob("*.parquet"))
-        hashes = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in tables}
+        hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in self.tables().items()}
         return content([*sums.items(), *((name, [int(digest, 16)]) for name, digest in hashes.items())])
 
     def state(self) -> str:
@@ -137,26 +134,32 @@ class Lake:
         """Put what lies in ``staged`` (folders as above) in the place of all that is kept of ``source``.
 
         The new files get names that no record holds, then the record is renamed into place, and only then do the old
-        ones go. Where the record is the one that is kept already, nothing is touched.
+        ones go. Where the record is the one that is kept already, nothing is touched. A table is from then on what this
+        source says, whoever wrote it before.
         """
-        short = source[:12]
-        old = self.sources().get(short, {})
-        if {name: value for name, value in old.items() if name not in ("files", "generation")} != record:
+        short, kept = source[:12], self.sources()
+        old = kept.get(short, {})
+        same = {name: value for name, value in old.items() if name not in _OF_THE_LAKE} == record
+        if not same or ("table" in record and not self._has_written(short, record["table"])):
             generation = "b" if old.get("generation") == "a" else "a"
-            files = self._move(staged, f"{short}-{generation}")
-            _write_json(self.root / "sources" / f"{short}.json", {**record, "generation": generation, "files": files})
+            told: dict[str, Any] = {"generation": generation, "files": self._move(staged, f"{short}-{generation}")}
+            if "table" in record:
+                told["written"] = 1 + max((one.get("written", 0) for one in kept.values()), default=0)
+            _write_json(self.root / "sources" / f"{short}.json", record | told)
+        if "table" in record:
+            self._sweep_table(record["table"])
         self._sweep(short)
         shutil.rmtree(self.root / ".staging", ignore_errors=True)
 
     def remove(self, source: str) -> None:
         """Take away all that is kept of ``source``; nothing where nothing is kept.
 
-        The record goes before the lines that it names, so that no reader meets it without them. Its table goes too,
-        whoever wrote that last: a caller that knows of another source of the table has it written again.
+        The record goes before the lines that it names, so that no reader meets it without them. Its table goes too: a
+        caller that knows of another source of the table has it written again.
         """
         short = source[:12]
         table = self.sources().get(short, {}).get("table")
-        if table is not None:
+        if table is not None:  # as it was kept before a table was its source's
             (self.root / "tables" / f"{table}.parquet").unlink(missing_ok=True)
         (self.root / "sources" / f"{short}.json").unlink(missing_ok=True)
         self._sweep(short)
@@ -188,21 +191,32 @@ class Lake:
         folder.mkdir(parents=True)
         return folder
 
-    def write_table(self, name: str, table: pa.Table) -> None:
-        """Keep a table that is not of sales whole, in the place of the one of that name."""
-        target = self.root / "tables" / f"{name}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_suffix(".new")
-        pq.write_table(table, fresh)
-        os.replace(fresh, target)
-
-    def has_table(self, name: str) -> bool:
-        """Whether a table of this name is kept."""
-        return (self.root / "tables" / f"{name}.parquet").exists()
+    def tables(self) -> dict[str, Path]:
+        """Where each table that is not of sales is kept: as the source has it that wrote it last."""
+        found = {path.stem: path for path in sorted((self.root / "tables").glob("*.parquet"))}  # as lakes were before
+        for kept in sorted(self.sources().values(), key=lambda kept: int(kept.get("written", 0))):
+            for path in (self.root / name for name in kept["files"] if name.startswith("tables/")):
+                if path.exists():  # else another source wrote it since
+                    found[kept["table"]] = path
+        return found
 
     def table(self, name: str) -> pa.Table:
-        """A table kept by ``write_table``. Raises FileNotFoundError."""
-        return pq.read_table(self.root / "tables" / f"{name}.parquet")
+        """One of ``tables``. Raises FileNotFoundError."""
+        path = self.tables().get(name)
+        if path is None:
+            raise FileNotFoundError(name)
+        return pq.read_table(path, partitioning=None)
+
+    def _has_written(self, short: str, table: str) -> bool:
+        path = self.tables().get(table)
+        return path is not None and path.name.startswith(f"{short}-")
+
+    def _sweep_table(self, name: str) -> None:
+        """Take away what other sources said of a table before."""
+        live = self.tables().get(name)
+        for path in [self.root / "tables" / f"{name}.parquet", *(self.root / "tables" / name).glob("*.parquet")]:
+            if path != live:
+                path.unlink(missing_ok=True)
 
     def sales(self, columns: Sequence[str], *, months: Collection[str] | None = None) -> pa.Table:
         """These columns of the accepted lines, in no order; for a notebook and for models, which need few columns."""
@@ -261,22 +275,6 @@ class Lake:
             writer.writerow([*shown[:-1], row["line"], inert(worded(row["reason"])), shown[-1]])
             rows += 1
         return rows
-
-
-def names_one(file: Path, guests: Collection[str]) -> bool:
-    """Whether a file of lines or of a table names one of these guests by their identity (``ml.intake.people``), of
-    which a name may be written otherwise and a hash may stand among other words."""
-    if not file.is_file():
-        return False
-    schema = pq.read_schema(file)
-    whole = ["guest"] if "line_key" in schema.names else [one.name for one in schema if "string" in str(one.type)]
-    wanted = {*guests, *map(folded, guests)}
-    return any(
-        (name in whole and folded(cell) in wanted) or not wanted.isdisjoint(_HASHED.findall(cell))
-        for batch in pq.ParquetFile(file).iter_batches(columns=[*{*whole} | ({"waiter"} & {*schema.names})])
-        for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        for cell in pc.unique(column.cast(pa.string())).drop_null().to_pylist()
-    )
 
 
 def content(sums: Iterable[tuple[str, Sequence[int]]]) -> str:

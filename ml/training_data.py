@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from ml.lake import Lake
 
 TASKS = ("demand", "segments", "column")
-PARTS = {"demand": ("sales/", "sources/"), "segments": ("sales/", "sources/"), "column": ("tables/",)}  # of the lake
+PARTS = {  # of the lake, that each stands on
+    "demand": ("sales/", "sources/"),
+    "segments": ("sales/", "sources/"),
+    "column": ("tables/", "sources/"),
+}
 
 
 class NothingToRead(GourmetError):
@@ -115,8 +119,8 @@ def _table(lake: Lake, name: str) -> pd.DataFrame:
 
 
 def _path(lake: Lake, name: str) -> Path:
-    path = lake.root / "tables" / f"{name}.parquet"
-    if not name or path.parent != lake.root / "tables" or not path.is_file():
+    path = lake.tables().get(name)
+    if path is None:
         raise NothingToRead(what=name)
     return path
 

@@ -30,7 +30,7 @@ def mark_versions(*, restaurant: Restaurant, guests: Collection[str], erase: boo
         return 0
     found = registry.naming(guests)
     tables = {
-        digest: {file.path.removeprefix("tables/").removesuffix(".parquet") for file in files}
+        digest: {file.path.removeprefix("tables/").removesuffix(".parquet").split("/")[0] for file in files}
         for digest, files in found.items()
     }
     sold = {digest for digest, files in found.items() if any(file.path.startswith("sales/") for file in files)}

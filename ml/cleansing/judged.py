@@ -28,7 +28,7 @@ def judged(
     return (
         typed.transform(_with_kind, fields=fields)
         .transform(_with_amounts, fields=fields, recipe=recipe)
-        .transform(_with_business_day, recipe=recipe)
+        .transform(_with_business_day, fields=fields, recipe=recipe)
         .transform(_with_reason, fields=fields, recipe=recipe)
         .transform(_without, forgotten=forgotten)
         .transform(keyed, by_line_id=bool(fields.examination.line_key))
@@ -145,11 +145,15 @@ def _rate(recipe: Recipe) -> Column:
     return chain.cast("decimal(5,3)")
 
 
-def _with_business_day(lines: DataFrame, *, recipe: Recipe) -> DataFrame:
-    """``sold_at`` (UTC), ``day``, ``hour``, ``daypart``, ``month``: a line after midnight belongs to the day before."""
+def _with_business_day(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFrame:
+    """``sold_at`` (UTC), ``day``, ``hour``, ``daypart``, ``month``: a line after midnight belongs to the day before,
+    unless the till says to which, and that is no farther than a day from its moment."""
     hour = sf.hour("local")
     shift = sf.when(sf.col("has_time"), sf.lit(recipe.closing_hour)).otherwise(sf.lit(0)).cast("bigint")
     day = sf.timestamp_micros(sf.unix_micros("local") - shift * sf.lit(3_600_000_000)).cast("date")
+    if fields.has("business_day"):
+        near = sf.abs(sf.datediff("accounting_day", sf.col("local").cast("date"))) <= 1
+        day = sf.when(near, sf.col("accounting_day")).otherwise(day)
     lunch, dinner = recipe.lunch
     daypart = (
         sf.when(sf.col("hour").isNull(), sf.lit("sin_hora"))

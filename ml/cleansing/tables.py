@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -36,7 +37,7 @@ def cleanse_table(
     source: str,
     forgotten: Forgotten = NOBODY,
 ) -> Cleansed:
-    """Keep the table as ``tables/<name>.parquet``: text trimmed, words for "nothing" null, numbers as float64.
+    """Keep the table under its name: text trimmed, words for "nothing" null, numbers as float64.
 
     A row without any value is quarantined (``empty_row``), and so is one with something else in a column of numbers
     (``not_a_number``). Where rows have a customer's number, a second row of the same content is a duplicate
@@ -50,12 +51,14 @@ def cleanse_table(
     rejected = _rejected(lines, raw)
     outcome = _outcome(raw, accepted, rejected)
     staged = lake.staging() / "kept"
-    for folder, rows in _folders(rejected).items():
-        if rows.num_rows:
+    parts = {**_folders(rejected), f"tables/{examination.table_name}": _named(accepted, examination)}
+    for folder, rows in parts.items():
+        if rows.num_rows or folder.startswith("tables/"):
             (staged / folder).mkdir(parents=True)
             pq.write_table(rows, staged / folder / "rows.parquet")
-    lake.write_table(examination.table_name, _named(accepted, examination))
-    record = {"source": source, "table": examination.table_name, **without(forgotten), **outcome.as_dict()}
+    content = hashlib.sha256((staged / "tables" / examination.table_name / "rows.parquet").read_bytes()).hexdigest()
+    table = {"table": examination.table_name, "content": content}
+    record = {"source": source, **table, **without(forgotten), **outcome.as_dict()}
     lake.replace(source, staged=staged, record=record)
     return outcome
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
-from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, TimestampType
+from pyspark.sql.types import BooleanType, DataType, DateType, IntegerType, LongType, StringType, TimestampType
 
 from ml.cleansing import formats
 from ml.cleansing.contract import MONEY
@@ -54,6 +54,7 @@ TYPED: dict[str, DataType] = {
     "item_code": StringType(),
     "local": TimestampType(),  # as the clock of the place says
     "has_time": BooleanType(),
+    "accounting_day": DateType(),
     "channel": StringType(),
     "guest": StringType(),
     "waiter": StringType(),
@@ -103,6 +104,7 @@ def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
         formats.identifier(fields.text("item_code")).alias("item_code"),
         local.alias("local"),
         has_time.alias("has_time"),
+        _accounting_day(fields).alias("accounting_day"),
         _channel(fields).alias("channel"),
         _somebody(fields).alias("guest"),
         _name(fields.text("waiter")).alias("waiter"),
@@ -168,11 +170,19 @@ def _when(fields: Fields) -> tuple[Column, Column]:
     if fields.has("sold_at"):
         form = fields.form("sold_at")
         return formats.moment(fields.text("sold_at"), form), sf.lit("%H" in form or "%I" in form)
-    day = formats.moment(fields.text("date"), fields.form("date"))
+    dated = "date" if fields.has("date") else "business_day"
+    day = formats.moment(fields.text(dated), fields.form(dated))
     if not fields.has("time"):
         return day, sf.lit(False)
     clock = formats.clock(fields.text("time"), fields.form("time"))
     return sf.coalesce(sf.timestamp_micros(sf.unix_micros(day) + clock), day), clock.isNotNull()
+
+
+def _accounting_day(fields: Fields) -> Column:
+    """The business day that the till itself gave the line; null where it gave none."""
+    if not fields.has("business_day"):
+        return sf.lit(None).cast("date")
+    return formats.moment(fields.text("business_day"), fields.form("business_day")).cast("date")
 
 
 def _ticket(fields: Fields) -> Column:

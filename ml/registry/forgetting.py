@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ml.lake import names_one
+from ml.naming import names_one
 from ml.registry.manifest import Manifest, StoredFile
 from ml.registry.store import BytesLost, Store
 

@@ -14,7 +14,7 @@ from pyspark.sql import functions as sf
 from ml.cleansing import IGV, Recipe, formats
 from ml.intake.people import identity_of
 from ml.lake import Lake
-from tests.ml.tills import LIMA, LOYVERSE, PROX, RETAIL, SQUARE, SUSII, TOAST, cleansed, kept, plate
+from tests.ml.tills import LIMA, LOYVERSE, RETAIL, SQUARE, SUSII, TOAST, cleansed, kept, plate
 
 
 @pytest.fixture
@@ -209,27 +209,6 @@ def test_susii_s_receipt_is_not_summed_and_its_discount_falls_on_its_lines(spark
     ]
     assert outcome.reasons == {"voided": 1}
     assert outcome.sales_total == Decimal(90)
-
-
-def test_a_voucher_is_told_by_its_series_and_its_number(spark: SparkSession, lake: Lake) -> None:
-    line = "15/09/2026,{kind},{series},{number},100.00,18.00,0.00,118.00,Emitido"
-    vouchers = [("Boleta", "B001", "00100"), ("Boleta", "B002", "00100"), ("Factura", "F001", "F001-00100")]
-    lines = [line.format(kind=kind, series=series, number=number) for kind, series, number in vouchers]
-
-    outcome = cleansed(
-        spark, lake, [*lines, line.format(kind="Boleta", series="", number="7")], header=PROX, layout="prox"
-    )
-
-    assert [ticket for (ticket,) in kept(lake, "ticket")] == ["7", "B001-00100", "B002-00100", "F001-00100"]
-    assert outcome.tickets == 4
-
-
-def test_a_table_of_one_s_own_may_have_a_series_too(quick: SparkSession, lake: Lake) -> None:
-    lines = [f"25/09/2026,20:15,{series},100,Lomo,1,60.00" for series in ("B001", "B002")]
-
-    cleansed(quick, lake, lines, header="Fecha,Hora,Serie,Número,Plato,Cantidad,Total", layout="")
-
-    assert [ticket for (ticket,) in kept(lake, "ticket")] == ["B001-100", "B002-100"]
 
 
 def test_square_s_refunds_are_negative_lines(spark: SparkSession, lake: Lake) -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
+import ml.lake
 from ml.cleansing import Cleansed, Recipe, cleanse_file
 from ml.intake import examine, to_raw
 from ml.intake.refusals import Refused
@@ -71,6 +72,50 @@ def test_what_is_quarantined_keeps_its_own_line_and_reason(spark: SparkSession, 
     assert outcome.reasons == {"empty_row": 1}
     assert [(row["line"], row["reason"]) for row in lake.rejected(source)] == [(3, "empty_row")]
     assert lake.table(name)["line"].to_pylist() == [1.0, 3.0, 5.0]
+
+
+def test_a_table_changes_with_its_record_and_not_before(
+    quick: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, lake, name = kept(quick, tmp_path, ["zona", "mesa"], filled(2))
+    before, state = lake.table(name).to_pylist(), lake.digest()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as worker:
+        worker.setattr(ml.lake, "_write_json", killed)
+        with pytest.raises(KeyboardInterrupt):
+            kept(quick, tmp_path, ["zona", "mesa"], [*filled(2), ["sala", "9"]])
+    half_way, half_state = lake.table(name).to_pylist(), lake.digest()
+    kept(quick, tmp_path, ["zona", "mesa"], [*filled(2), ["sala", "9"]])
+
+    assert (half_way, half_state) == (before, state)
+    assert lake.table(name).num_rows == 4
+    assert len(list((lake.root / "tables").rglob("*.parquet"))) == 1
+
+
+def test_an_older_file_of_a_table_has_the_last_word_where_it_is_cleansed_last(
+    quick: SparkSession, tmp_path: Path
+) -> None:
+    more = [*filled(2), ["sala", "9"]]
+    counted = []
+
+    for rows in (filled(2), more, more, filled(2), filled(2)):
+        _, lake, name = kept(quick, tmp_path, ["zona", "mesa"], rows)
+        counted.append(lake.table(name).num_rows)
+
+    assert counted == [3, 4, 4, 3, 3]
+    assert len(list((lake.root / "tables").rglob("*.parquet"))) == 1
+
+
+def test_the_same_table_again_leaves_the_lake_as_it_is(quick: SparkSession, tmp_path: Path) -> None:
+    _, lake, _ = kept(quick, tmp_path, ["zona", "mesa"], filled(2))
+    before = {path: path.stat().st_mtime_ns for path in lake.root.rglob("*") if path.is_file()}
+
+    kept(quick, tmp_path, ["zona", "mesa"], filled(2))
+
+    assert {path: path.stat().st_mtime_ns for path in lake.root.rglob("*") if path.is_file()} == before
 
 
 def test_hundreds_of_columns_are_cleansed(quick: SparkSession, tmp_path: Path) -> None:

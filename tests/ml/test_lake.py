@@ -13,7 +13,7 @@ import pytest
 
 from ml.exports import inert
 from ml.lake import CELL_END, Lake, NoSuchSource
-from tests.ml.lakes import days_of_lines, line, write_lines
+from tests.ml.lakes import days_of_lines, line, write_lines, write_table
 
 DAY = date(2026, 9, 15)
 
@@ -64,7 +64,7 @@ def test_a_table_is_part_of_the_digest(lake: Lake) -> None:
     write_lines(lake.root, [line(1, DAY)])
     before = lake.digest()
 
-    lake.write_table("customers", pa.table({"gender": ["F", "M"]}))
+    write_table(lake.root, "customers", pa.table({"gender": ["F", "M"]}))
 
     assert lake.digest() != before
     assert lake.table("customers")["gender"].to_pylist() == ["F", "M"]

@@ -11,9 +11,8 @@ import pyarrow as pa
 import pytest
 
 from ml import training_data
-from ml.lake import Lake
 from ml.registry import BytesLost, ModelRecord, Registry, RetrainingFailed
-from tests.ml.lakes import copies, flip, line, write_lines
+from tests.ml.lakes import copies, flip, line, write_lines, write_table
 
 FIRST = date(2025, 1, 6)
 QUICK: dict[str, dict[str, Any]] = {
@@ -39,7 +38,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
     visits = chance.integers(1, 30, 400)
     tier = ["gold" if visit > 14 else "silver" for visit in visits]
     table = pa.table({"visits": visits, "age": chance.integers(20, 80, 400), "tier": tier})
-    Lake(registry.root / "lake").write_table("customers", table)
+    write_table(registry.root / "lake", "customers", table)
     return registry
 
 

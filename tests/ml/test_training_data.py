@@ -16,7 +16,7 @@ from ml.lake import Lake
 from ml.spark import local_engine, session
 from ml.summaries import summarise
 from ml.training_data import NothingToRead, frame_for
-from tests.ml.lakes import SCHEMA, line, write_lines
+from tests.ml.lakes import SCHEMA, line, write_lines, write_table
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
@@ -84,7 +84,7 @@ def by_day(table: pa.Table) -> dict[date, float]:
 
 
 def test_a_column_is_learnt_from_the_stored_table(lake: Lake) -> None:
-    lake.write_table("customers", pa.table({"gender": ["F", "M"], "age": [31, 52]}))
+    write_table(lake.root, "customers", pa.table({"gender": ["F", "M"], "age": [31, 52]}))
 
     frame = frame_for("column", lake, table="customers")
 

@@ -192,7 +192,7 @@ def test_a_table_taken_back_is_no_longer_there_to_learn_from(huaca: Restaurant, 
     run_open_jobs(huaca)
 
     assert one_left == 30
-    assert not lake_of(huaca).has_table("socios")
+    assert lake_of(huaca).tables() == {}
 
 
 def test_an_older_table_taken_back_leaves_the_newer_one(huaca: Restaurant, tmp_path: Path) -> None:
