@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,6 +15,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from restaurants import consent_files
+from restaurants.access import NoSuchRestaurant, entrance
+from restaurants.capabilities import Capability, may
+from restaurants.models import Person
 
 FORM_AROUND = 64 * 1024  # the other fields of a form with a file, and what parts them
 
@@ -75,18 +79,34 @@ class BoundedBodies:
 
 
 def limit_for(request: HttpRequest) -> int:
-    """Bytes that this address takes from this person."""
-    try:
-        name = resolve(request.path_info).view_name
-    except Resolver404:
-        name = ""
+    """Bytes that this address takes from this person: many only from who may bring files to that very house."""
     usual = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    return take_files().get(name, usual) if request.user.is_authenticated else usual
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return usual
+    page = take_files().get(match.view_name)
+    if page is None or request.method != "POST" or not request.user.is_authenticated:
+        return usual
+    try:
+        entered = entrance(match.kwargs["slug"], cast(Person, request.user))
+    except NoSuchRestaurant:
+        return usual
+    return page.most if may(entered.role, page.capability) else usual
 
 
-def take_files() -> dict[str, int]:
-    """Pages that take files, from whoever is signed in, and bodies of how many bytes."""
-    return {"uploads": int(settings.UPLOAD_MAX_BYTES), "consents": consent_files.MOST_BYTES + FORM_AROUND}
+class TakesFiles(NamedTuple):
+    """Who may bring files to a page, and in bodies of how many bytes."""
+
+    capability: Capability
+    most: int
+
+
+def take_files() -> dict[str, TakesFiles]:
+    return {
+        "uploads": TakesFiles(Capability.UPLOAD, int(settings.UPLOAD_MAX_BYTES)),
+        "consents": TakesFiles(Capability.GUESTS, consent_files.MOST_BYTES + FORM_AROUND),
+    }
 
 
 class SessionLimits:

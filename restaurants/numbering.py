@@ -19,6 +19,13 @@ DECLARE
     place CONSTANT int := (numbers::oid::bigint - 2147483648)::int;
     number bigint;
 BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM pg_depend d JOIN pg_attrdef a ON a.adrelid = d.refobjid AND a.adnum = d.refobjsubid
+        WHERE d.objid = numbers AND d.deptype = 'a'
+          AND pg_get_expr(a.adbin, a.adrelid) LIKE 'number_by_the_clock(%'
+    ) THEN
+        RAISE EXCEPTION '% numbers no rows by the clock', numbers USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM pg_advisory_lock(1852403042, place);
     number := greatest(
         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, coalesce(pg_sequence_last_value(numbers), 0) + 1
@@ -44,7 +51,7 @@ class NumberByTheClock(OnTable):
             f"CREATE SEQUENCE {numbers} AS bigint OWNED BY {quoted}.id",
             f"ALTER TABLE {quoted} ALTER COLUMN id SET DEFAULT number_by_the_clock('{numbers}')",
         ):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, None)  # no parameters: its % are its own
 
     def backwards(self, schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
         quoted, numbers = schema_editor.quote_name(table), schema_editor.quote_name(f"{table}_id_seq")

@@ -65,8 +65,14 @@ class _Unpacker(pickle.Unpickler):
         return _read_weights(self._archive.read(f"weights/{pid}.pt"))
 
     def find_class(self, module_name: str, global_name: str) -> Any:
-        if module_name.startswith(MODULES) or global_name in NAMES.get(module_name, ()):
+        """A module of ours imports others: only what was made in one of the modules counts, and nothing by a path
+        through what such a module happens to hold (``ml.lake``, ``os.system``)."""
+        if global_name in NAMES.get(module_name, ()):
             return super().find_class(module_name, global_name)
+        if module_name.startswith(MODULES) and "." not in global_name:
+            found = super().find_class(module_name, global_name)
+            if str(getattr(found, "__module__", "")).startswith(MODULES):
+                return found
         raise ForeignModel(what=f"{module_name}.{global_name}")
 
 

@@ -104,6 +104,16 @@ def test_a_foreign_class_is_refused_even_when_the_digest_is_right(tmp_path: Path
     assert not (tmp_path / "hatched").exists()
 
 
+@pytest.mark.parametrize(
+    ("module", "name"), [("ml.lake", "os.system"), ("pandas.io.common", "os.system"), ("ml.lake", "shutil")]
+)
+def test_what_a_module_of_ours_imports_is_not_ours(module: str, name: str) -> None:
+    data = with_body(f"c{module}\n{name}\n.".encode())
+
+    with pytest.raises(ForeignModel):
+        training.loads(data, sha256=digest(data))
+
+
 @pytest.mark.parametrize("place", [0, 200, -40])
 def test_one_flipped_byte_is_enough(place: int) -> None:
     data = bytearray(training.dumps(fitted_net()[0]))

@@ -28,7 +28,19 @@ def test_a_body_too_large_for_a_stranger_is_refused_before_it_is_read(db: None, 
     assert answer.status_code == 413
 
 
-def test_whoever_is_signed_in_may_send_a_file_as_large_as_uploads_may_be(huaca: Restaurant, alicia: Person) -> None:
+def test_who_may_not_bring_files_to_a_house_sends_it_no_large_body(
+    huaca: Restaurant, cantuta: Restaurant, bruno: Person
+) -> None:
+    client = Client()
+    client.force_login(bruno)  # reads in huaca, and has nothing to do with the others
+    addresses = [reverse("uploads", kwargs={"slug": slug}) for slug in (huaca.slug, cantuta.slug, "nobody")]
+
+    answers = [client.generic("POST", address, b"", CONTENT_LENGTH=str(TOO_LARGE)) for address in addresses]
+
+    assert [answer.status_code for answer in answers] == [413] * 3
+
+
+def test_whoever_brings_files_may_send_one_as_large_as_uploads_may_be(huaca: Restaurant, alicia: Person) -> None:
     client = Client()
     client.force_login(alicia)
     address = reverse("uploads", kwargs={"slug": huaca.slug})

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.db.utils import ProgrammingError
 
 from insights.models import Receipt
 from restaurants.models import Guest, Restaurant
@@ -84,6 +85,12 @@ def test_two_receipts_do_not_tell_how_many_answers_others_got_between_them(huaca
     assert set(kept) == set(names)
     assert not set(kept.values()) & set(names)
     assert [UUID(name).version for name in names] == [4, 4]
+
+
+@pytest.mark.parametrize("sequence", ["restaurants_restaurant_id_seq", "restaurants_consent_id_seq", "pg_class"])
+def test_no_other_sequence_is_moved_on(db: None, sequence: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="numbers no rows by the clock"):
+        cursor.execute("SELECT number_by_the_clock(%s)", [sequence])
 
 
 def test_two_at_once_never_draw_the_same(committed: None) -> None:
