@@ -16,6 +16,7 @@ from restaurants.models import Job, JobState, Restaurant, UploadStatus
 from restaurants.services.uploads import confirm_upload, record_upload, withdraw_upload
 from restaurants.tenancy import acting_for
 from tests.insights.test_withdraw import trainings
+from tests.ml.lakes import write_table
 from tests.restaurants.test_upload_pages import KNOWN, uploads_of
 
 OTHER = KNOWN.replace(b"536365", b"636365").replace(b"536366", b"636366")
@@ -68,7 +69,7 @@ def test_the_models_wait_for_a_file_that_is_about_to_be_taken_back(huaca: Restau
 def test_two_columns_that_are_named_alike_for_long_are_two_jobs(huaca: Restaurant) -> None:
     alike = "¿Qué tan probable es que usted recomiende este restaurante a un amigo o a un familiar que viva en Lima, "
     names = [f"{alike}hoy"[:120], f"{alike}siempre"[:120]]
-    lake_of(huaca).write_table("encuesta", pa.table({name: ["si", "no"] for name in names}))
+    write_table(lake_of(huaca).root, "encuesta", pa.table({name: ["si", "no"] for name in names}))
 
     asked = [column_asked(huaca, name) for name in names]
     again = [column_asked(huaca, name) for name in names]
@@ -78,7 +79,7 @@ def test_two_columns_that_are_named_alike_for_long_are_two_jobs(huaca: Restauran
 
 
 def test_a_column_whose_name_no_version_has_room_for_is_refused_with_a_sentence(huaca: Restaurant) -> None:
-    lake_of(huaca).write_table("encuesta", pa.table({"a" * 121: ["si", "no"]}))
+    write_table(lake_of(huaca).root, "encuesta", pa.table({"a" * 121: ["si", "no"]}))
 
     with pytest.raises(TargetTooLong) as refused:
         column_asked(huaca, "a" * 121)
