@@ -51,7 +51,7 @@ class Examination:
     statuses: dict[str, str] = field(default_factory=dict)
     receipt_level: dict[str, str] = field(default_factory=dict)  # meaning -> column
     line_key: list[str] = field(default_factory=list)  # canonical fields that identify a line, when the layout has some
-    cancelled_ticket_prefix: str = ""  # a ticket that starts so cancels the one named by the rest
+    cancelled_ticket_prefix: str = ""  # a ticket that starts so takes back; it is not joined to what it cancels
     renamed: dict[str, str] = field(default_factory=dict)  # column as shown -> header cell as written
     column_types: dict[str, str] = field(default_factory=dict)  # column -> date, time, number, category, text or empty
     column_dates: dict[str, str] = field(default_factory=dict)  # column that holds dates or times -> its format
