@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from restaurants import consent_files
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.capabilities import Capability, may
-from restaurants.models import Person
 
 FORM_AROUND = 64 * 1024  # the other fields of a form with a file, and what parts them
 
@@ -89,7 +88,7 @@ def limit_for(request: HttpRequest) -> int:
     if page is None or request.method != "POST" or not request.user.is_authenticated:
         return usual
     try:
-        entered = entrance(match.kwargs["slug"], cast(Person, request.user))
+        entered = entrance(match.kwargs["slug"], request.user)
     except NoSuchRestaurant:
         return usual
     return page.most if may(entered.role, page.capability) else usual
