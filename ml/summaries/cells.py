@@ -49,18 +49,21 @@ def by_dish(sales: DataFrame, names: DataFrame | None) -> DataFrame:
 
 
 def by_guest(sales: DataFrame) -> DataFrame:
-    """Identified guest x day with at least one ticket that sold something; what they gave back that day is inside."""
+    """Identified guest x day with at least one ticket that sold something; what they gave back that day is inside. An
+    account that was cancelled whole is no visit."""
     by_ticket = (
         sales.where(sf.col("guest").isNotNull())
-        .groupBy("day", "guest", sf.xxhash64(sf.coalesce("ticket", sf.lit(""))).alias("ticket"))
+        .groupBy("day", "guest", sf.coalesce(sf.xxhash64(_account()), sf.lit(0)).alias("ticket"))
         .agg(sf.max(_sold().cast("int")).alias("tickets"), sf.sum("sales").alias("sales"))
+        .join(sf.broadcast(_cancelled(sales)), ["day", "ticket"], "left_anti")
     )
     summed = by_ticket.groupBy("day", "guest").agg(sf.sum("tickets").alias("tickets"), sf.sum("sales").alias("sales"))
     return summed.where(sf.col("tickets") > 0)
 
 
 def _tickets(sales: DataFrame) -> DataFrame:
-    """One row a ticket that sold something: its covers, whether it names a guest, and the cell of its first line.
+    """One row a ticket that sold something: its covers, whether it names a guest, and the cell of its first line. One
+    that was cancelled whole is none.
 
     A ticket goes by the hash of its number and its first line by one integer, so that a state is 30 bytes and millions
     of tickets fit in little memory.
@@ -77,6 +80,7 @@ def _tickets(sales: DataFrame) -> DataFrame:
             sf.max("covers").alias("covers"),
             sf.max(sf.col("guest").isNotNull().cast("int")).alias("identified"),
         )
+        .join(sf.broadcast(_cancelled(sales)), ["day", "ticket"], "left_anti")
     )
     hour = (sf.col("first") % 100).cast("int")
     return tickets.select(
@@ -87,6 +91,27 @@ def _tickets(sales: DataFrame) -> DataFrame:
         _named_by(CHANNELS, _digit(2)).alias("channel"),
         sf.when(hour == 99, sf.lit(-1)).otherwise(hour).alias("hour"),
     )
+
+
+def _cancelled(sales: DataFrame) -> DataFrame:
+    """``day``, ``ticket`` (hashed) of the accounts that a cancellation names, or stands in, on their own business day
+    and that come to nothing with it. One that is cancelled on another day was an account of its day: its money is
+    taken back on the day of the cancellation.
+    """
+    keyed = sales.where(_account().isNotNull()).select("day", sf.xxhash64(_account()).alias("ticket"), "kind", "sales")
+    named = keyed.where(sf.col("kind") == "cancellation").select("day", "ticket").distinct()
+    sums = (
+        keyed.join(sf.broadcast(named), ["day", "ticket"], "left_semi")
+        .groupBy("day", "ticket")
+        .agg(sf.sum("sales").alias("left"))
+    )
+    return sums.where(sf.col("left") <= 0).select("day", "ticket")
+
+
+def _account() -> Column:
+    """The ticket that a line is about: of a cancellation the one that it names, where it names one."""
+    own = sf.col("ticket")
+    return sf.when(sf.col("kind") == "cancellation", sf.coalesce("cancels", own)).otherwise(own)
 
 
 def _place(column: Column, values: Sequence[str]) -> Column:

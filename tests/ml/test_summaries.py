@@ -51,6 +51,42 @@ def test_a_ticket_and_its_covers_count_once_where_it_began(spark: SparkSession, 
     ]
 
 
+def test_an_account_that_is_cancelled_whole_on_its_day_is_neither_an_account_nor_a_visit(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    back = {"kind": "cancellation", "ticket": "X"}
+    lines = [
+        line(1, TUESDAY, ticket="A", sales="60.0000", covers=2, guest="ana"),
+        line(2, TUESDAY, sales="-60.0000", cancels="A", **back),
+        line(3, TUESDAY, ticket="B", sales="50.0000", covers=3, guest="beto"),
+        line(4, TUESDAY, sales="-20.0000", cancels="B", **back),  # a dish of it
+        line(5, TUESDAY, ticket="C", sales="40.0000", covers=1, guest="carla"),
+        line(6, TUESDAY, ticket="C", sales="-40.0000", kind="cancellation"),  # in the account itself
+        line(7, MONDAY, ticket="D", sales="30.0000", covers=4, guest="delia"),
+        line(8, TUESDAY, sales="-30.0000", cancels="D", **back),  # the day after
+    ]
+    write_lines(tmp_path / "lake", lines)
+
+    found = summarise(spark, Lake(tmp_path / "lake"), [MONDAY, TUESDAY])
+
+    assert rows(found.day, "day", "tickets", "identified_tickets", "covers", "sales") == [
+        (MONDAY, 1, 1, 4, Decimal("30.0000")),
+        (TUESDAY, 1, 1, 3, Decimal("0.0000")),
+    ]
+    assert rows(found.guest, "guest", "tickets") == [("delia", 1), ("beto", 1)]
+
+
+def test_lines_without_any_ticket_are_sums_all_the_same(spark: SparkSession, tmp_path: Path) -> None:
+    lines = [line(number, TUESDAY, sales="10.0000", guest="ana") for number in range(1, 4)]
+    lines.append(line(4, TUESDAY, sales="-10.0000", kind="cancellation"))
+    write_lines(tmp_path / "lake", [each | {"ticket": None} for each in lines])
+
+    found = summarise(spark, Lake(tmp_path / "lake"), [TUESDAY])
+
+    assert rows(found.day, "tickets", "lines", "sales") == [(0, 4, Decimal("20.0000"))]
+    assert rows(found.guest, "guest", "tickets", "sales") == [("ana", 1, Decimal("30.0000"))]
+
+
 def test_what_was_taken_back_is_inside_the_sales_and_told_apart(spark: SparkSession, lake: Lake) -> None:
     found = summarise(spark, lake, [TUESDAY])
 
