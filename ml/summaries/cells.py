@@ -49,10 +49,14 @@ def by_dish(sales: DataFrame, names: DataFrame | None) -> DataFrame:
 
 
 def by_guest(sales: DataFrame) -> DataFrame:
-    """Identified guest x day with at least one ticket that sold something; what they gave back that day is inside."""
+    """Identified guest x day with at least one ticket that sold something; what they gave back that day is inside.
+
+    Lines without a ticket are one together. They are so after the hash: Sail can't hash a text that stands for nulls
+    where the whole column is null.
+    """
     by_ticket = (
         sales.where(sf.col("guest").isNotNull())
-        .groupBy("day", "guest", sf.xxhash64(sf.coalesce("ticket", sf.lit(""))).alias("ticket"))
+        .groupBy("day", "guest", sf.coalesce(sf.xxhash64("ticket"), sf.lit(0)).alias("ticket"))
         .agg(sf.max(_sold().cast("int")).alias("tickets"), sf.sum("sales").alias("sales"))
     )
     summed = by_ticket.groupBy("day", "guest").agg(sf.sum("tickets").alias("tickets"), sf.sum("sales").alias("sales"))
