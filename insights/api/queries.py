@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from insights.selectors.answers import Period
 from restaurants.api.base import Limited
 from restaurants.texts import keepable
 
+_MONEY = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,4})?")  # without an exponent, of which PostgreSQL holds few
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 TASKS = ("demand", "segments", "column")
 
@@ -78,15 +80,14 @@ def period_of(query: dict[str, Any]) -> Period:
 def mark_of(place: tuple[Decimal, str, str]) -> str:
     """An opaque mark that a list goes on after."""
     total, dish, category = place
-    return base64.urlsafe_b64encode(json.dumps([str(total), dish, category]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([f"{total:f}", dish, category]).encode()).decode()
 
 
 def read_mark(mark: str) -> tuple[Decimal, str, str]:
     try:
-        total, dish, category = json.loads(base64.urlsafe_b64decode(mark.encode()))
-        place = (Decimal(str(total)), str(dish), str(category))
-    except (ValueError, TypeError, InvalidOperation, binascii.Error, RecursionError) as error:
+        total, dish, category = map(str, json.loads(base64.urlsafe_b64decode(mark.encode())))
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise serializers.ValidationError(_("Use la marca tal como vino en «next».")) from error
-    if not place[0].is_finite() or not keepable(place[1] + place[2]) or abs(place[0]) > 10**20:
+    if not _MONEY.fullmatch(total) or not keepable(dish + category):
         raise serializers.ValidationError(_("Use la marca tal como vino en «next»."))
-    return place
+    return Decimal(total), dish, category

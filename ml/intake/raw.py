@@ -24,6 +24,7 @@ from ml.intake.parse import PLAIN, Bad, Parser, repeated_types
 _BAD = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
 _THREADS = 2
 _SHEET_BATCH = 50_000
+_SHEET_TEXT = 64 << 20  # characters, at which a batch is written though it has fewer rows
 _FILE_ROWS = 500_000  # or a block more
 _IN_FLIGHT = 3  # blocks read ahead of the parsers: bounds memory
 _SAMPLE = 20_000  # rows that decide which columns are dictionary-encoded
@@ -203,21 +204,22 @@ def workbook_to_raw(
     path: Path, examination: Examination, out: Path, *, sha256: str = "", guest_key: bytes = b""
 ) -> RawTable:
     """The same for a workbook: rows are numbered as Excel shows them; its closing TOTAL rows go to the bad lines."""
-    sheet, _ = workbook.open_sheet(path, name=examination.name, sheet=examination.sheet)
     width = len(examination.columns)
     clocks = [place for place, column in enumerate(examination.columns) if _has_clock(examination, column)]
     held: deque[tuple[int, list[str]]] = deque()  # the last rows may be the footer
     batch: list[tuple[int, list[str]]] = []
+    text = 0
     with RawWriter(out, raw_schema([PLAIN] * width), Hider(examination, key=guest_key)) as writer:
-        for line, cells in workbook.rows(sheet, clocks=clocks):
+        for line, cells in workbook.rows(path, name=examination.name, sheet=examination.sheet, clocks=clocks):
             if line < examination.first_line:
                 continue
             held.append((line, cells))
             if len(held) > examination.footer_rows:
                 batch.append(held.popleft())
-            if len(batch) == _SHEET_BATCH:
+                text += sum(map(len, batch[-1][1]))
+            if len(batch) == _SHEET_BATCH or text > _SHEET_TEXT:
                 _write_batch(batch, width, writer)
-                batch = []
+                batch, text = [], 0
         _write_batch(batch, width, writer)
         footer = [Bad(line, "footer", " · ".join(filter(None, cells))) for line, cells in held]
         writer.count(len(footer), footer)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+import signal
+import subprocess
 import zipfile
-from collections import deque
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import python_calamine as calamine
-
-from ml.intake import bounds
-from ml.intake.refusals import BrokenWorkbook, EmptyFile, shown
+from ml.intake import bounds, sheets
+from ml.intake.refusals import BrokenWorkbook, EmptyFile, WorkbookTooLarge, shown
 from ml.intake.sample import Record
 
+MAX_HELD = 64 << 20  # bytes of one row, and of the first and last ones together
 _TAIL = 200  # rows at the end among which the footer is looked for
-Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 @dataclass(frozen=True)
@@ -33,74 +34,84 @@ class Book:
     width: int
 
 
-def open_sheet(path: Path, *, name: str, sheet: str = "") -> tuple[calamine.CalamineSheet, list[str]]:
-    """The named sheet, or the one with most rows; refuses a workbook that is damaged, locked, empty or a bomb."""
-    if zipfile.is_zipfile(path):
-        bounds.check(path, name=name)
-    try:
-        book = calamine.load_workbook(path)
-        sheets = [book.get_sheet_by_name(title) for title in ([sheet] if sheet else _worksheets(book))]
-    except (calamine.CalamineError, OSError, ValueError) as broken:
-        raise BrokenWorkbook(name=name, found=str(broken)[:80] or type(broken).__name__) from broken
-    filled = [item for item in sheets if item.start is not None]
-    if not filled:
-        raise EmptyFile(name=name)
-    chosen = max(filled, key=lambda item: item.height)
-    return chosen, [item.name for item in filled if item.name != chosen.name]
+def rows(path: Path, *, name: str, sheet: str, clocks: Collection[int] = ()) -> Iterator[sheets.Row]:
+    """Each row of the sheet that holds anything, with its 1-based number; ``clocks`` as in ``Book``.
 
-
-def _worksheets(book: calamine.CalamineWorkbook) -> list[str]:
-    return [item.name for item in book.sheets_metadata if item.typ == calamine.SheetTypeEnum.WorkSheet]
-
-
-def rows(sheet: calamine.CalamineSheet, *, clocks: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds anything, with its 1-based number in the sheet; ``clocks`` as in ``Book``."""
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        texts = _texts(cells, clocks)
-        if any(texts):
-            yield number, texts
+    Refuses a workbook that is damaged, locked, empty or a bomb.
+    """
+    with _answered({"path": str(path), "sheet": sheet, "clocks": list(clocks)}, name=name) as answers:
+        next(answers)
+        yield from map(_row, answers)
 
 
 def read(path: Path, *, name: str, limit: int) -> Book:
-    """The first ``limit`` rows of the workbook's main sheet and its last ones, at the width that is really filled."""
-    sheet, others = open_sheet(path, name=name)
-    head: list[tuple[int, list[Cell]]] = []
-    last: deque[tuple[int, list[Cell]]] = deque(maxlen=_TAIL)
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if len(head) < limit:
-            head.append((number, cells))
-        else:
-            last.append((number, cells))
-    clocks = {place for _, cells in head for place, cell in enumerate(cells) if isinstance(cell, dt.datetime)}
-    records = _records(head, clocks)
-    width = max((place for record in records for place, cell in enumerate(record.cells, start=1) if cell), default=0)
+    """The first ``limit`` rows of the workbook's main sheet and its last ones, at the width that is really filled.
+
+    Its main sheet is the one with most rows. Refuses what ``rows`` does.
+    """
+    asked: sheets.Asked = {"path": str(path), "head": limit, "tail": _TAIL}
+    with _answered(asked, name=name, together=True) as answers:
+        found = next(answers)
+        records = [Record(number - 1, cells, number) for number, cells in map(_row, answers)]
+    head = [record for record in records if record.stop <= limit]
+    width = max((place for record in head for place, cell in enumerate(record.cells, start=1) if cell), default=0)
     if not width:
         raise EmptyFile(name=name)
-    trimmed = [Record(record.line, record.cells[:width], record.stop) for record in records]
-    return Book(sheet.name, others, trimmed, _records(list(last), clocks), width)
+    trimmed = [Record(record.line, record.cells[:width], record.stop) for record in head]
+    return Book(found["sheet"], found["others"], trimmed, records[len(head) :], width)
 
 
-def _records(numbered: list[tuple[int, list[Cell]]], clocks: Collection[int]) -> list[Record]:
-    texts = ((number, _texts(cells, clocks)) for number, cells in numbered)
-    return [Record(number - 1, cells, number) for number, cells in texts if any(cells)]
+def _row(said: list[Any]) -> sheets.Row:
+    number, cells = said
+    return number, [shown(cell) for cell in cells]
 
 
-def _texts(cells: list[Cell], clocks: Collection[int]) -> list[str]:
-    texts = [shown(cell) if isinstance(cell, str) else as_text(cell) for cell in cells]
-    for place in clocks:
-        if type(cells[place]) is dt.date:
-            texts[place] += " 00:00:00"
-    return texts
+@contextmanager
+def _answered(asked: sheets.Asked, *, name: str, together: bool = False) -> Iterator[Iterator[Any]]:
+    """What the process of ``sheets`` says to a question: first which sheet, then its rows; it is gone when this ends.
+
+    A process that ends before it said that it is through ends as a workbook that can't be opened, however it ended.
+    """
+    path = Path(asked["path"])
+    if zipfile.is_zipfile(path):
+        bounds.check(path, name=name)
+    # What the reader prints as it panics is no use to anybody.
+    with subprocess.Popen(
+        sheets.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            _ask(process, asked)
+            yield _heard(process, name=name, together=together)
+        finally:
+            process.kill()
 
 
-def as_text(cell: Cell) -> str:
-    """A cell as one would type it: 17850 (not 17850.0), 2026-09-05 13:40:00, true."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
+def _ask(process: subprocess.Popen[bytes], asked: sheets.Asked) -> None:
+    if process.stdin:
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(sheets.question(asked))
+
+
+def _heard(process: subprocess.Popen[bytes], *, name: str, together: bool) -> Iterator[Any]:
+    """Its answers, of which one is no longer than MAX_HELD; nor are all ``together``."""
+    size = 0
+    while process.stdout and (line := process.stdout.readline(MAX_HELD + 1)):
+        size = len(line) + (size if together else 0)
+        if size > MAX_HELD:
+            raise WorkbookTooLarge(name=name, found=f"> {MAX_HELD >> 20} MB", limit=f"{MAX_HELD >> 20} MB")
+        try:
+            said = json.loads(line)
+        except ValueError:  # it was killed within a line
+            break
+        if said == sheets.END:
+            return
+        if isinstance(said, dict) and "empty" in said:
+            raise EmptyFile(name=name)
+        if isinstance(said, dict) and "broken" in said:
+            raise BrokenWorkbook(name=name, found=said["broken"])
+        yield said
+    raise BrokenWorkbook(name=name, found=_ending(process.wait()))
+
+
+def _ending(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"error {code}"

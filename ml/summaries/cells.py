@@ -50,7 +50,11 @@ def by_dish(sales: DataFrame, names: DataFrame | None) -> DataFrame:
 
 def by_guest(sales: DataFrame) -> DataFrame:
     """Identified guest x day with at least one ticket that sold something; what they gave back that day is inside. An
-    account that was cancelled whole is no visit."""
+    account that was cancelled whole is no visit.
+
+    Lines without a ticket are one together. They are so after the hash: Sail can't hash a text that stands for nulls
+    where the whole column is null.
+    """
     by_ticket = (
         sales.where(sf.col("guest").isNotNull())
         .groupBy("day", "guest", sf.coalesce(sf.xxhash64(_account()), sf.lit(0)).alias("ticket"))

@@ -21,7 +21,7 @@ from restaurants.api.base import KeyAPIView, Limited, TenantAPIView, following, 
 from restaurants.api.documentation import problems
 from restaurants.api.once import once
 from restaurants.api.parsing import FILE_PARSERS, FILE_TYPES, LengthRequired
-from restaurants.models import Job, Restaurant, Scope, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, Job, Restaurant, Scope, Upload, UploadStatus
 from restaurants.selectors import answers
 from restaurants.selectors.answers import UploadAnswer
 from restaurants.services import uploads
@@ -233,10 +233,17 @@ class DiscardView(TenantAPIView):
 
 
 def confirm(restaurant: Restaurant, upload: Upload, actor: Actor) -> Job | None:
-    """Where the file still waits for it; one that is on its way or done needs no confirmation."""
+    """Where the file still waits for it; one that is on its way or done needs no confirmation, nor does one that
+    somebody who sent the same bytes confirmed in this moment."""
     if upload.status not in (UploadStatus.EXAMINED, UploadStatus.FAILED):
         return None
-    return uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now(), actor=actor)
+    try:
+        return uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now(), actor=actor)
+    except uploads.NotConfirmable:
+        with acting_for(restaurant.pk):
+            if not Upload.objects.of(restaurant).filter(pk=upload.pk).exclude(status__in=UNTOUCHED).exists():
+                raise
+        return None
 
 
 def received(request: Request) -> tuple[str, Iterable[bytes], dict[str, Any]]:

@@ -114,6 +114,15 @@ def test_a_mark_that_we_never_gave_is_refused(huaca: Restaurant, mark: str) -> N
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("total", ["1E-20000", "-0E-99999", "0E+5", "1e20", " 1", "٣", "1" * 21, "1.00001", 1e-300])
+def test_a_mark_with_what_no_sum_of_money_is_written_like_is_refused(huaca: Restaurant, total: str | float) -> None:
+    mark = base64.urlsafe_b64encode(json.dumps([total, "a", "b"]).encode()).decode()
+
+    answer = partner_of(huaca).read("figures/dishes", after=mark)
+
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("place", [["1", "\ud800", "b"], ["1", "a", "\x00"], ["1", "\ud83d", "\udc00"]])
 def test_a_mark_with_what_the_database_can_not_keep_is_refused(huaca: Restaurant, place: list[str]) -> None:
     mark = base64.urlsafe_b64encode(json.dumps(place).encode()).decode()

@@ -100,6 +100,18 @@ def test_a_refund_is_no_visit(spark: SparkSession, lake: Lake) -> None:
     assert rows(found.guest, "guest", "tickets", "sales") == [("ana", 1, Decimal("100.0000"))]
 
 
+def test_guests_of_a_table_without_tickets_come_once_a_day(spark: SparkSession, tmp_path: Path) -> None:
+    lines = [line(number, TUESDAY, guest=("ana", "beto")[number % 2]) | {"ticket": None} for number in range(60)]
+    write_lines(tmp_path / "lake", lines)
+
+    found = summarise(spark, Lake(tmp_path / "lake"), [TUESDAY])
+
+    assert rows(found.guest, "guest", "tickets", "sales") == [
+        ("ana", 1, Decimal("1500.0000")),
+        ("beto", 1, Decimal("1500.0000")),
+    ]
+
+
 def test_an_hour_that_is_not_known_is_in_no_hour(spark: SparkSession, lake: Lake) -> None:
     found = summarise(spark, lake, [TUESDAY])
 

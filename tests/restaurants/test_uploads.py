@@ -14,6 +14,7 @@ from restaurants.services import uploads
 from restaurants.services.audit import OPERATOR
 from restaurants.tenancy import acting_for
 from tests.factories import NOW
+from tests.ml import hostile
 
 TICKETS = (
     b"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -24,6 +25,11 @@ TICKETS = (
 
 def received(restaurant: Restaurant, content: bytes = TICKETS, name: str = "diciembre.csv") -> tuple[Upload, bool]:
     return uploads.record_upload(restaurant=restaurant, name=name, chunks=[content[:50], content[50:]], now=NOW)
+
+
+def again(restaurant: Restaurant, upload: Upload) -> Upload:
+    with acting_for(restaurant.pk):
+        return Upload.objects.of(restaurant).get(pk=upload.pk)
 
 
 def test_a_file_is_stored_under_its_hash_and_its_layout_is_recognised(huaca: Restaurant) -> None:
@@ -57,6 +63,14 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_in_both_languages
     assert upload.status == UploadStatus.REFUSED
     assert upload.message["es"]
     assert upload.message["en"]
+
+
+def test_a_workbook_at_which_its_reader_aborts_is_refused_like_any_other(huaca: Restaurant) -> None:
+    upload, _ = received(huaca, hostile.FAR, "ventas.xls")
+
+    upload = again(huaca, upload)
+    assert (upload.status, upload.message["code"]) == (UploadStatus.REFUSED, "broken_workbook")
+    assert "ventas.xls" in upload.message["es"]
 
 
 def test_a_file_over_the_limit_leaves_nothing_behind(huaca: Restaurant, settings: Settings) -> None:
