@@ -172,14 +172,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # By a code for the browser that asked: whoever reads the mail confirms for nobody else.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {
-    name: f"restaurants.account_forms.{form}"
-    for name, form in {"signup": "SignUp", "reset_password": "AskForNewPassword"}.items()
-}
+_FORMS = {"signup": "SignUp", "reset_password": "AskForNewPassword", "change_password": "ChangePassword"}
+ACCOUNT_FORMS = {name: f"restaurants.account_forms.{form}" for name, form in _FORMS.items()}
 # By account after many failures only: with few, a stranger could keep anybody out at will.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # of whoever changes an address
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # a mailbox alone is not enough
 ACCOUNT_ADAPTER = "restaurants.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -197,9 +196,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser re
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
 SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
-LOGIN_URL = "account_login"
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 if env.EMAIL_URL:
     vars().update(environ.Env.email_url_config(env.EMAIL_URL))
