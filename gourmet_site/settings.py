@@ -175,7 +175,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS
 _FORMS = {"signup": "SignUp", "reset_password": "AskForNewPassword", "change_password": "ChangePassword"}
 ACCOUNT_FORMS = {name: f"restaurants.account_forms.{form}" for name, form in _FORMS.items()}
 # By account after many failures only: with few, a stranger could keep anybody out at will.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key", "wrong_code": "10/m/ip"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # of whoever changes an address
@@ -186,6 +186,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gourmet"
 MFA_ADAPTER = "restaurants.accounts.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "restaurants.account_forms.SecondFactor",
+    "reauthenticate": "restaurants.account_forms.SecondFactorAgain",
     "activate_totp": "restaurants.accounts.SwitchOnApp",
     "add_webauthn": "restaurants.passkeys.AddPasskey",
     "login_webauthn": "restaurants.passkeys.SignInByPasskey",

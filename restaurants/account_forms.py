@@ -10,8 +10,10 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.manage_email import email_already_exists
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base import forms as factors
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -54,3 +56,26 @@ class ChangePassword(library.ChangePasswordForm):  # type: ignore[misc]  # the l
         if is_mfa_enabled(self.user) and is_reauthentication_required(request, app="allauth.account"):
             first = get_adapter().get_reauthentication_methods(self.user)[0]["url"]
             raise ImmediateHttpResponse(redirect(f"{first}?{urlencode({'next': request.path})}"))
+
+
+class CountedByAddress:
+    """Wrong codes of an address count whosever they are: a right one of one's own, which clears the library's count,
+    gives no further guesses at another's."""
+
+    def clean_code(self) -> str:
+        if not ratelimit.consume(context.request, action="wrong_code", dry_run=True):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]  # of the library's form beside it
+        return code
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        ratelimit.consume(context.request, action="wrong_code")
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+
+
+class SecondFactor(CountedByAddress, factors.AuthenticateForm):  # type: ignore[misc]  # the library has no types
+    pass
+
+
+class SecondFactorAgain(CountedByAddress, factors.ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+    pass

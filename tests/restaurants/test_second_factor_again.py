@@ -97,6 +97,26 @@ def test_a_code_that_switched_an_app_on_opens_nothing_more(client: Client, alici
     assert "_auth_user_id" not in elsewhere.session
 
 
+def test_a_right_code_of_one_s_own_gives_no_more_guesses_at_another_s(
+    alicia: Person, bruno: Person, secret: str
+) -> None:
+    """From an address of its own: the count outlives a test."""
+    guesser, mine = Client(REMOTE_ADDR=f"198.51.100.{time.time_ns() % 250}"), generate_totp_secret()
+    address = {"REMOTE_ADDR": guesser.defaults["REMOTE_ADDR"]}
+    TOTP.activate(bruno, mine)
+    guesser.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
+
+    for turn in range(12):
+        if turn == 8:
+            own = Client(**address)
+            own.force_login(bruno)
+            own.post(AGAIN, {"code": code_of(mine)})
+        guesser.post("/accounts/second-factor/authenticate/", {"code": f"x{turn}"})
+    guesser.post("/accounts/second-factor/authenticate/", {"code": code_of(secret)})
+
+    assert "_auth_user_id" not in guesser.session
+
+
 def said_again(person: Person) -> Client:
     """A browser in which the person signed in and said the password again."""
     client = Client()
