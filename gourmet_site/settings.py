@@ -125,8 +125,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TRACK_STARTED = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_TRACK_STARTED = True
 CELERY_TASK_TIME_LIMIT = JOB_MAX_SECONDS
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 3_000_000
@@ -171,11 +170,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# By a code for the browser that asked: whoever reads the mail confirms for nobody else.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+_FORMS = {"signup": "SignUp", "reset_password": "AskForNewPassword", "change_password": "ChangePassword"}
+ACCOUNT_FORMS = {name: f"restaurants.account_forms.{form}" for name, form in _FORMS.items()}
 # By account after many failures only: with few, a stranger could keep anybody out at will.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key", "wrong_code": "10/m/ip"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # of whoever changes an address
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # a mailbox alone is not enough
 ACCOUNT_ADAPTER = "restaurants.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -183,6 +186,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gourmet"
 MFA_ADAPTER = "restaurants.accounts.SecondFactorAdapter"
 MFA_FORMS = {
+    "authenticate": "restaurants.account_forms.SecondFactor",
+    "reauthenticate": "restaurants.account_forms.SecondFactorAgain",
     "activate_totp": "restaurants.accounts.SwitchOnApp",
     "add_webauthn": "restaurants.passkeys.AddPasskey",
     "login_webauthn": "restaurants.passkeys.SignInByPasskey",
@@ -193,9 +198,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser re
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
 SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
-LOGIN_URL = "account_login"
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
 if env.EMAIL_URL:
     vars().update(environ.Env.email_url_config(env.EMAIL_URL))
@@ -209,9 +213,7 @@ LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Español")), ("en", _("Inglés"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["gourmet_site.formats"]
-USE_I18N = True
-USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_I18N = USE_TZ = USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
 
 # ---- Static files: ours from git, third parties' from npm at set-up.
@@ -242,16 +244,14 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
 if env.HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # A browser takes these names only over TLS, for this host alone: a neighbouring subdomain cannot plant one.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"

@@ -10,6 +10,10 @@ class RestaurantsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are there settings and a database connection to import.
-        from restaurants.checks import tenants_are_apart
+        from allauth.mfa.signals import authenticator_added
 
+        from restaurants.checks import tenants_are_apart
+        from restaurants.second_factor import switched_on
+
+        authenticator_added.connect(switched_on)
         register(tenants_are_apart, Tags.security, deploy=True)

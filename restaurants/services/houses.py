@@ -54,8 +54,9 @@ def exists(slug: str) -> bool:
 
 
 def person_with(*, email: str) -> Person:
-    """Raises ``NoSuchPerson``."""
-    person = Person.objects.filter(email=email.strip().lower()).first()
+    """Whoever confirmed the address. Raises ``NoSuchPerson``."""
+    email = email.strip().lower()
+    person = Person.objects.filter(email=email, emailaddress__email=email, emailaddress__verified=True).first()
     if person is None:
         raise NoSuchPerson(email=email)
     return person

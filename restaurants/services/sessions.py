@@ -26,6 +26,11 @@ def end_session(*, person: Person, mark: str) -> None:
     session.end()
 
 
+def end_others(*, person: Person, here: str | None) -> None:
+    for session in UserSession.objects.filter(user=person).exclude(session_key=here):
+        session.end()
+
+
 def forget_ended(*, now: datetime) -> None:
     """Of sessions that are over nothing is kept: neither what was in them, nor from where they were."""
     Session.objects.filter(expire_date__lte=now).delete()

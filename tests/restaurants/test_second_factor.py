@@ -123,13 +123,13 @@ def test_an_address_that_nobody_confirmed_does_not_sign_in(client: Client, db: N
     client.post("/accounts/login/", {"login": "nueva@example.pe", "password": PASSWORD})
 
     assert "_auth_user_id" not in client.session
-    assert "confírmelo aquí" in mail.outbox[0].body
+    assert "escriba este código" in mail.outbox[0].body
 
 
 def test_signing_up_with_a_known_address_looks_as_with_a_new_one(client: Client, alicia: Person) -> None:
     answers = [
         Client().post("/accounts/signup/", {"email": email, "password1": PASSWORD, "password2": PASSWORD})
-        for email in (alicia.email, "nueva@example.pe")
+        for email in (alicia.email, "recien@example.pe")
     ]
 
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [

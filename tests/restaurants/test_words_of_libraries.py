@@ -57,7 +57,7 @@ def test_no_page_of_an_account_speaks_to_a_friend() -> None:
     assert familiar - ours == set()
 
 
-@pytest.mark.parametrize("view", ["account_email_verification_sent", "account_signup", "account_reset_password_done"])
+@pytest.mark.parametrize("view", ["account_signup", "account_reset_password_done"])
 def test_the_pages_before_signing_in_speak_to_usted(db: None, client: Client, view: str) -> None:
     page = client.get(reverse(view)).content.decode()
 
