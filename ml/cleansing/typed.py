@@ -37,6 +37,7 @@ _OWN_WORDS = {  # how a house's currency is written beside its code; elsewhere i
     "EUR": ("€", "euro", "euros"),
     "GBP": ("£", "pound", "pounds", "libra", "libras"),
 }
+_SIGNS = {"PEN": "S/|PEN|SOLES", "USD": "US\\$|USD", "EUR": "€|EUR", "GBP": "£|GBP"}
 _PESOS = ("$", "peso", "pesos")
 _OF_THE_RECEIPT = {  # name -> meaning; what the line itself says comes first
     "receipt_total": "total",
@@ -126,9 +127,13 @@ def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
 
 
 def _foreign(fields: Fields, currency: str) -> Column:
-    """Whether the line itself says that its money is not of this currency."""
+    """Whether the line itself says that its money is not of this currency: in a column for it, else by the sign at its
+    amount. (A dollar sign alone says nothing: tills write it for any money.)"""
     if not fields.has("currency"):
-        return sf.lit(False)
+        written = [fields.text(name) for name in ("total", "net_sales", "gross", "unit_price") if fields.has(name)]
+        usual = {currency, fields.examination.currency}
+        others = "|".join(sign for code, sign in _SIGNS.items() if code not in usual)
+        return sf.coalesce(written[0].rlike(f"(?i){others}"), sf.lit(False)) if written else sf.lit(False)
     said = fields.text("currency")
     own = (currency.lower(), *_OWN_WORDS.get(currency, _PESOS))
     return ~formats.blank(said) & ~formats.word(said).isin(*own)

@@ -63,11 +63,14 @@ function series(element, data) {
   };
   const history = { ...common, data: [...data.sales, ...past], lineStyle: { color: token("--ink"), width: 1.6 }, itemStyle: { color: token("--ink") } };
   const open = (value) => data.ahead.map((one) => (one[0] ? value(one) : null));
+  const nothing = (at) => !data.ahead[at]?.[0];
+  // A day between two closed ones has no line to be seen by.
+  const alone = (_, { dataIndex: at }) => (nothing(at - gap.length - 1) && nothing(at - gap.length + 1) ? 7 : 0);
   const ahead = [
     { ...common, stack: "band", data: [...gap, ...open((one) => one[1])], lineStyle: { opacity: 0 }, tooltip: { show: false } },
     { ...common, stack: "band", data: [...gap, ...open((one) => one[2] - one[1])], lineStyle: { opacity: 0 }, areaStyle: { color: token("--aji"), opacity: 0.2 } },
     { ...common, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
-    { ...common, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
+    { ...common, symbol: "circle", symbolSize: alone, showAllSymbol: true, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
   ];
   return [data.bars ? bars : history, ...(data.ahead.length ? ahead : [])];
 }

@@ -101,14 +101,14 @@ def test_a_right_code_of_one_s_own_gives_no_more_guesses_at_another_s(
     alicia: Person, bruno: Person, secret: str
 ) -> None:
     """From an address of its own: the count outlives a test."""
-    guesser, mine = Client(REMOTE_ADDR=f"198.51.100.{time.time_ns() % 250}"), generate_totp_secret()
-    address = {"REMOTE_ADDR": guesser.defaults["REMOTE_ADDR"]}
+    address, mine = f"198.51.100.{time.time_ns() % 250}", generate_totp_secret()
+    guesser = Client(REMOTE_ADDR=address)
     TOTP.activate(bruno, mine)
     guesser.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
 
     for turn in range(12):
         if turn == 8:
-            own = Client(**address)
+            own = Client(REMOTE_ADDR=address)
             own.force_login(bruno)
             own.post(AGAIN, {"code": code_of(mine)})
         guesser.post("/accounts/second-factor/authenticate/", {"code": f"x{turn}"})
