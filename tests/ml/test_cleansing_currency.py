@@ -66,6 +66,18 @@ def test_a_table_of_one_s_own_may_name_the_currency_of_each_line(spark: SparkSes
     assert outcome.reasons == {"other_currency": 2}
 
 
+def test_an_amount_in_dollars_among_soles_is_set_aside_without_a_column_that_says_so(
+    spark: SparkSession, lake: Lake
+) -> None:
+    amounts = ["S/ 48.00", "US$ 330.00", "usd 20.00", "€ 9.00", "25.00", "$ 7.00"]
+    lines = [f"25/09/2026,20:15,T{n},Lomo,1,{amount}" for n, amount in enumerate(amounts)]
+
+    outcome = cleansed(spark, lake, lines, header="Fecha,Hora,Ticket,Plato,Cantidad,Total", layout="")
+
+    assert outcome.reasons == {"other_currency": 3}
+    assert [ticket for (ticket,) in kept(lake, "ticket")] == ["T0", "T4", "T5"]
+
+
 def test_what_is_foreign_depends_on_the_house(spark: SparkSession, lake: Lake) -> None:
     lines = [
         f"25/09/2026,20:15,T{n},Lomo,1,60.00,60.00,{each}" for n, each in enumerate(["$", "US$", "PEN", "Dólares"])

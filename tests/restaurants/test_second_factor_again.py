@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from restaurants.models import Person, Restaurant
+from tests import factories
 from tests.factories import PASSWORD
 from tests.people import signed_in
 from tests.restaurants.test_passkeys import Device, with_passkey
@@ -102,13 +103,12 @@ def test_a_right_code_of_one_s_own_gives_no_more_guesses_at_another_s(
 ) -> None:
     """From an address of its own: the count outlives a test."""
     address, mine = f"198.51.100.{time.time_ns() % 250}", generate_totp_secret()
-    guesser = Client(REMOTE_ADDR=address)
+    guesser, own = Client(REMOTE_ADDR=address), Client(REMOTE_ADDR=address)
     TOTP.activate(bruno, mine)
     guesser.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
 
     for turn in range(12):
         if turn == 8:
-            own = Client(REMOTE_ADDR=address)
             own.force_login(bruno)
             own.post(AGAIN, {"code": code_of(mine)})
         guesser.post("/accounts/second-factor/authenticate/", {"code": f"x{turn}"})
@@ -130,8 +130,9 @@ def switch_on(client: Client) -> None:
     client.post(reverse("mfa_activate_totp"), {"code": code_of(client.session["mfa.totp.secret"])})
 
 
-@pytest.mark.django_db(transaction=True)  # the library tells of an app after the commit
-def test_a_password_said_before_an_app_was_switched_on_opens_nothing_after(alicia: Person) -> None:
+def test_a_password_said_before_an_app_was_switched_on_opens_nothing_after(committed: None) -> None:
+    """Committed, for only then the library tells of an app."""
+    alicia = factories.person("Alicia")
     here, elsewhere = said_again(alicia), said_again(alicia)
 
     switch_on(here)
