@@ -58,7 +58,7 @@ def read_lines(work: Work) -> list[DataFrame]:
 def find_line_keys(work: Work) -> DataFrame | None:
     """The ``line_key`` that stand on several lines of the file; None where its layout has no line key, and of a small
     file, whose lines are put in order as they are judged."""
-    if not work.by_line_id or work.small:
+    if not work.by_line_id or work.sorts_lines:
         return None
     met = work.raw_lines().select(keys.line_identity(work.fields.text("line_id")).alias("line_key"))
     return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
@@ -107,7 +107,7 @@ def settle_line_keys(work: Work) -> None:
     lines = work.read(work.judged(AGAIN), JUDGED)
     if lines is None:
         return
-    if work.small:  # the first is in its month already
+    if work.sorts_lines:  # the first is in its month already
         _lose(work, lines.select("line", "day"), "line_key_repeated")
         return
     settled = work.written(keys.in_place(lines), work.scratch / "settled", _SETTLED)

@@ -21,6 +21,7 @@ from ml.lake import Lake
 
 JUDGED: dict[str, DataType] = {**SALES, "reason": StringType()}
 SMALL, SLICE = 100_000, 2_000_000  # rows
+SORTED = 20_000  # rows: whole lines are sorted sooner than three more plans are made
 QUARANTINE, AGAIN = 0, 1  # what stands for a month among the judged lines: not accepted; a line key met more than once
 
 
@@ -59,6 +60,11 @@ class Work:
     def small(self) -> bool:
         """Whether an engine takes longer to plan what is asked of it than to do it."""
         return self.raw.rows_in <= SMALL
+
+    @property
+    def sorts_lines(self) -> bool:
+        """Whether lines of one line key are put in order as they are judged, and not in steps of their own."""
+        return self.raw.rows_in <= min(SORTED, SMALL)
 
     def side_by_side(self, *steps: Callable[[], Any]) -> list[Any]:
         """What each step gives. Steps that do not need each other wait for the engine together, which for a small file
