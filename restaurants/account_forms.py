@@ -70,7 +70,7 @@ class CountedByAddress:
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         ratelimit.consume(context.request, action="wrong_code")
-        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]  # likewise
 
 
 class SecondFactor(CountedByAddress, factors.AuthenticateForm):  # type: ignore[misc]  # the library has no types

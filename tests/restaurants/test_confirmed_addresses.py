@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -34,10 +35,10 @@ def intruder() -> Client:
 
 
 @pytest.fixture(autouse=True)
-def unhurried(settings: object) -> None:
+def unhurried(settings: Any) -> None:
     """Mails to one address may follow each other at once; all else is limited as ever."""
     limits = {"login_failed": "10/m/ip,30/15m/key", "confirm_email": None}
-    settings.ACCOUNT_RATE_LIMITS = limits  # type: ignore[attr-defined]
+    settings.ACCOUNT_RATE_LIMITS = limits
 
 
 def sign_up(client: Client, password: str = PASSWORD) -> str:
