@@ -10,7 +10,7 @@ from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
-from pyspark.sql.types import BooleanType, DataType, DoubleType, LongType, StringType
+from pyspark.sql.types import BooleanType, DataType, LongType, StringType
 
 from ml.cleansing import formats
 from ml.cleansing.cards import with_card_numbers
@@ -26,16 +26,6 @@ CELLS: dict[str, DataType] = {
     "card": BooleanType(),
     "lines": LongType(),
 }
-DICTIONARY: dict[str, DataType] = {
-    "item": StringType(),
-    "written_category": StringType(),
-    "dish_key": StringType(),
-    "category_key": StringType(),
-    "low": DoubleType(),
-    "high": DoubleType(),
-    "card": BooleanType(),
-}
-BOUNDS: dict[str, DataType] = {"part": StringType(), "key": StringType(), "low": DoubleType(), "high": DoubleType()}
 _KEYS = (("dish", "item", "dish_key"), ("category", "category", "category_key"))  # part, what is written, its key
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
 
@@ -91,62 +81,61 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
     return now.join(then, ["part", "key"]).where(sf.col("name") != sf.col("then")).select("part", "key")
 
 
-def dictionary(cells: DataFrame, bounds: DataFrame) -> DataFrame:
-    """One row for each item x category as written: their keys and the bounds of a usual price (or nulls)."""
-    keyed = cells.select("item", "category", *(_key(*each) for each in _KEYS), "card").distinct()
-    for part, _, key in _KEYS:
-        own = bounds.where(sf.col("part") == part)
-        keyed = keyed.join(
-            own.select(sf.col("key").alias(key), *(sf.col(end).alias(f"{part}_{end}") for end in ("low", "high"))),
-            key,
-            "left",
-        )
-    return keyed.select(
-        "item",
-        sf.col("category").alias("written_category"),
-        "dish_key",
-        "category_key",
-        sf.coalesce("dish_low", "category_low").alias("low"),
-        sf.coalesce("dish_high", "category_high").alias("high"),
-        "card",
-    )
+def dictionary(cells: DataFrame) -> DataFrame:
+    """One row for each item x category as written: their keys and the bounds of a usual price (or nulls),
+    those of the dish, else those of the category.
 
-
-def bounds(cells: DataFrame) -> DataFrame:
-    """BOUNDS: the least and the greatest usual price of a dish and of a category.
-
-    Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles widened by three
-    interquartile ranges. Written with products and quotients alone, which every engine computes to the same bit.
+    Bounds are Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles
+    widened by three interquartile ranges. Written with products and quotients alone, which every engine computes to the
+    same bit; in windows, since joins with tables of a few rows take an engine longer to plan.
     """
-    priced = cells.where(sf.col("price") > 0).withColumn("price", sf.col("price").cast("double"))
-    parts = (
-        priced.select(sf.lit(part).alias("part"), _key(part, column, "key"), "price", "lines")
-        for part, column, _ in _KEYS
+    price = sf.col("price").cast("double")
+    sold = sf.when(price > 0, sf.col("lines"))
+    keyed = cells.select(
+        "item", "category", "card", *(_key(*each) for each in _KEYS), price.alias("price"), sold.alias("sold")
     )
-    prices = (
-        reduce(DataFrame.unionByName, parts)
-        .where(sf.col("key") != "")
-        .groupBy("part", "key", "price")
-        .agg(sf.sum("lines").alias("lines"))
-    )
-    by_key = Window.partitionBy("part", "key")
-    so_far = by_key.orderBy("price").rowsBetween(Window.unboundedPreceding, Window.currentRow)
-    ranked = prices.select(
-        "part",
-        "key",
-        "price",
-        sf.sum("lines").over(so_far).alias("so_far"),
-        sf.sum("lines").over(by_key).alias("all"),
+    sums = {name: column for part, _, key in _KEYS for name, column in _sold(part, key).items()}
+    quartiles = {name: column for part, _, key in _KEYS for name, column in _quartiles(part, key).items()}
+    fences = {part: _fences(part) for part, _, _ in _KEYS}
+    bounds = [sf.coalesce(*(fences[part][end] for part, _, _ in _KEYS)) for end in (0, 1)]
+    return (
+        keyed.withColumns(sums)
+        .withColumns(quartiles)
+        .select(
+            "item",
+            sf.col("category").alias("written_category"),
+            "dish_key",
+            "category_key",
+            bounds[0].alias("low"),
+            bounds[1].alias("high"),
+            "card",
+        )
+        .distinct()
     )
 
-    def quartile(share: float) -> Column:
-        return sf.min(sf.when(sf.col("so_far") >= sf.col("all") * share, sf.col("price")))
 
-    quartiles = (
-        ranked.where(sf.col("all") >= MIN_LINES)
-        .groupBy("part", "key")
-        .agg(quartile(0.25).alias("q1"), quartile(0.75).alias("q3"))
-    )
-    ratio = sf.col("q3") / sf.col("q1")
+def _sold(part: str, key: str) -> dict[str, Column]:
+    """Lines sold at a price of this dish or category: up to and with that of the cell, and in all."""
+    of_key = Window.partitionBy(key)
+    return {
+        f"{part}_so_far": sf.sum("sold").over(of_key.orderBy("price")),  # equal prices together: the frame is a range
+        f"{part}_all": sf.sum("sold").over(of_key),
+    }
+
+
+def _quartiles(part: str, key: str) -> dict[str, Column]:
+    """The least prices up to which a quarter and three quarters of the lines were sold; null where they are too few."""
+
+    def least(share: float) -> Column:
+        reached = sf.col(f"{part}_so_far") >= sf.col(f"{part}_all") * share
+        judged = (sf.col(f"{part}_all") >= MIN_LINES) & (sf.col(key) != "")
+        return sf.min(sf.when(judged & reached, sf.col("price"))).over(Window.partitionBy(key))
+
+    return {f"{part}_q1": least(0.25), f"{part}_q3": least(0.75)}
+
+
+def _fences(part: str) -> tuple[Column, Column]:
+    low, high = sf.col(f"{part}_q1"), sf.col(f"{part}_q3")
+    ratio = high / low
     factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST))
-    return quartiles.select("part", "key", (sf.col("q1") / factor).alias("low"), (sf.col("q3") * factor).alias("high"))
+    return low / factor, high * factor

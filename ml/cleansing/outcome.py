@@ -141,24 +141,24 @@ def _days(work: Work) -> list[dict[str, Any]]:
 
 def _farthest(work: Work) -> list[dict[str, Any]]:
     """The largest of the lines that are far out, as plain values, each with its dish as this file spells it."""
-    found = _sales(work).where("outlier").orderBy(sf.abs("sales").desc(), "line").limit(SHOWN)
-    lines = rows(found.select("line", "day", "dish_key", "quantity", "sales"))
-    if not lines:
-        return []
+    far = _sales(work).where("outlier").select("line", "day", "dish_key", "quantity", "sales")
+    far = far.orderBy(sf.abs("sales").desc(), "line").limit(SHOWN)
     spelled = work.read(work.kept / "spellings", SPELLINGS)
-    if spelled is None:
-        raise FileNotFoundError(work.kept / "spellings")
-    those = spelled.where((sf.col("part") == "dish") & sf.col("key").isin(*{line["dish_key"] for line in lines}))
-    names = {row["key"]: row["name"] for row in rows(chosen(those))}
+    if spelled is None:  # a file that names no dish
+        far = far.withColumn("name", sf.lit(None).cast("string"))
+    else:
+        dishes = chosen(spelled.where(sf.col("part") == "dish")).select(sf.col("key").alias("dish_key"), "name")
+        far = far.join(dishes, "dish_key", "left")
+    found = rows(far)
     return [
         {
             "line": line["line"],
             "day": line["day"].isoformat(),
-            "dish": names.get(line["dish_key"], line["dish_key"]),
+            "dish": line["dish_key"] if line["name"] is None else line["name"],
             "quantity": str(line["quantity"]),
             "sales": str(line["sales"]),
         }
-        for line in lines
+        for line in sorted(found, key=lambda line: (-abs(line["sales"]), line["line"]))
     ]
 
 

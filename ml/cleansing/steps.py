@@ -24,17 +24,17 @@ from ml.spark import rows
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
 _FORGOTTEN: dict[str, DataType] = {"as_forgotten": StringType(), "until": DateType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
+REPEATED = "line_key_repeated"
 
 
-def write_names(work: Work) -> DataFrame:
-    """The dictionary of names, materialised; the source's spellings stay in the lake."""
-    cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
-    bounds, _ = work.side_by_side(
-        lambda: work.written(names.bounds(cells).coalesce(1), work.scratch / "bounds", names.BOUNDS),
-        lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
-    )
-    dictionary = names.dictionary(cells, bounds).coalesce(1)
-    return work.written(dictionary, work.scratch / "dictionary", names.DICTIONARY)
+def write_cells(work: Work) -> DataFrame:
+    """Every item x category x price of the file as written, once."""
+    return work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
+
+
+def write_spellings(work: Work, cells: DataFrame) -> None:
+    """How the source spells its names; they stay in the lake."""
+    names.spellings(cells).coalesce(1).select(*SPELLINGS).write.parquet(str(work.kept / "spellings"))
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -64,11 +64,11 @@ def find_line_keys(work: Work) -> DataFrame | None:
     return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
 
 
-def write_lines(work: Work, typed_lines: list[DataFrame], dictionary: DataFrame, several: DataFrame | None) -> None:
+def write_lines(work: Work, typed_lines: list[DataFrame], cells: DataFrame, several: DataFrame | None) -> None:
     """Every line of the file, judged, in one pass, by month; QUARANTINE and AGAIN have folders of their own."""
     forgotten = _forgotten(work)
     for lines in typed_lines:
-        _write_slice(work, lines, dictionary, several, forgotten)
+        _write_slice(work, lines, names.dictionary(cells), several, forgotten)
 
 
 def _write_slice(
@@ -105,13 +105,10 @@ def _forgotten(work: Work) -> DataFrame | None:
 def settle_line_keys(work: Work) -> None:
     """Of the lines whose key was met again, the first goes to its month and the others are lost."""
     lines = work.read(work.judged(AGAIN), JUDGED)
-    if lines is None:
-        return
-    if work.sorts_lines:  # the first is in its month already
-        _lose(work, lines.select("line", "day"), "line_key_repeated")
+    if lines is None or work.sorts_lines:  # sorted, the first is in its month already and the others are lost
         return
     settled = work.written(keys.in_place(lines), work.scratch / "settled", _SETTLED)
-    _lose(work, settled.where(sf.col("place") > 1).select("line", "day"), "line_key_repeated")
+    _lose(work, settled.where(sf.col("place") > 1).select("line", "day"), REPEATED)
     firsts = settled.where(sf.col("place") == 1).select(*SALES_CONTRACT, "reason", _month().alias("month"))
     firsts.coalesce(1).write.partitionBy("month").parquet(str(work.scratch / "firsts"))
     for path in sorted((work.scratch / "firsts").rglob("*.parquet")):
@@ -137,17 +134,30 @@ def place_months(work: Work) -> None:
 
 def write_rejected(work: Work) -> None:
     """Quarantined and duplicate rows with their text as it was, in the order of the file."""
-    bad = work.spark.read.schema(schema(REJECTED)).parquet(str(work.raw.bad_path)) if work.raw.rows_bad else None
-    quarantined = _with_text(work, work.read(work.judged(QUARANTINE), JUDGED))
-    duplicates = _with_text(work, work.read(work.scratch / "lost", _LOST))
+    parts = {"quarantine": [work.read(work.judged(QUARANTINE), JUDGED)], "duplicates": _lost(work)}
+    found = [
+        lines.select("line", "reason", sf.lit(part).alias("part"))
+        for part, each in parts.items()
+        for lines in each
+        if lines is not None
+    ]
+    texts = [_with_text(work, reduce(DataFrame.unionByName, found))] if found else []
+    if work.raw.rows_bad:
+        bad = work.spark.read.schema(schema(REJECTED)).parquet(str(work.raw.bad_path))
+        texts.append(bad.withColumn("part", sf.lit("quarantine")))
+    if not texts:
+        return
+    rejected = reduce(DataFrame.unionByName, texts).coalesce(1).sortWithinPartitions("part", "line")
+    rejected.write.partitionBy("part").parquet(str(work.scratch / "rejected"))
+    for path in sorted((work.scratch / "rejected").glob("part=*")):
+        path.rename(work.kept / path.name.removeprefix("part="))
 
-    def write(folder: str, *parts: DataFrame | None) -> None:
-        found = [part for part in parts if part is not None]
-        if found:
-            rows = reduce(DataFrame.unionByName, found).coalesce(1).sortWithinPartitions("line")
-            rows.write.parquet(str(work.kept / folder))
 
-    work.side_by_side(lambda: write("quarantine", quarantined, bad), lambda: write("duplicates", duplicates))
+def _lost(work: Work) -> list[DataFrame | None]:
+    """The lines that are duplicates, with their reason."""
+    again = work.read(work.judged(AGAIN), JUDGED) if work.sorts_lines else None
+    repeated = None if again is None else again.withColumn("reason", sf.lit(REPEATED))
+    return [repeated, work.read(work.scratch / "lost", _LOST)]
 
 
 def _already_kept(work: Work) -> DataFrame | None:
@@ -177,11 +187,10 @@ def _month() -> Column:
     return sf.year("day") * 100 + sf.month("day")
 
 
-def _with_text(work: Work, lines: DataFrame | None) -> DataFrame | None:
-    if lines is None:
-        return None
+def _with_text(work: Work, lines: DataFrame) -> DataFrame:
+    """``lines`` (``line``, ``reason``, ``part``) with the text of their row."""
     raw = [f"c{place}" for place in range(len(work.fields.examination.columns))]
     text = sf.concat_ws(CELL_END, *(sf.coalesce(name, sf.lit("")) for name in raw))
-    met = work.raw_lines(raw).join(sf.broadcast(lines.select("line", "reason")), "line")
+    met = work.raw_lines(raw).join(sf.broadcast(lines), "line")
     shown = sf.when(sf.col("reason") == "card_number", masked(text)).otherwise(text)
-    return met.select("line", "reason", shown.alias("text"))
+    return met.select("line", "reason", shown.alias("text"), "part")

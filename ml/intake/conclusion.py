@@ -150,5 +150,6 @@ def _own(column: Column, file_wide: str) -> str:
 def _currency(mapping: dict[str, str], columns: list[str], rows: list[list[str]]) -> str:
     """The currency whose sign stands by the amounts; "" where there is none or only a bare dollar sign."""
     amounts = [columns.index(name) for key, name in mapping.items() if key in NUMBERS]
-    signs = {sign for row in rows for index in amounts for sign in _SIGNS if sign in row[index].upper()}
-    return _SIGNS[signs.pop()] if len(signs) == 1 else ""
+    written = "\n".join({row[index] for row in rows for index in amounts}).upper()
+    signs = [sign for sign in _SIGNS if sign in written]
+    return _SIGNS[signs[0]] if len(signs) == 1 else ""

@@ -28,10 +28,12 @@ def sniff(text: str, *, name: str) -> Dialect:
     """The separator and quotation mark of a text; refuses one without columns or with two separators at odds."""
     lines = text[:200_000]
     quote = _quote(lines)
-    found = [_dialect(lines, delimiter, quote) for delimiter in DELIMITERS]
-    for candidate in found:
+    found = []
+    for delimiter in DELIMITERS:
+        candidate = _dialect(lines, delimiter, quote)
         if candidate.width > 1 and _known(lines, candidate):
             return candidate
+        found.append(candidate)
     tables = sorted((item for item in found if item.width > 1), key=_score, reverse=True)
     if not tables:
         first = next(iter(records(lines, delimiter="\0", quote=quote, limit=1)), Record(0, [""], 1))

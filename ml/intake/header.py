@@ -171,7 +171,7 @@ def unique(cells: Sequence[str]) -> tuple[list[str], dict[str, str]]:
 
 def is_footer(cells: Sequence[str]) -> bool:
     """A closing line: TOTAL and the like as its first word, or no word at all."""
-    first = next(filter(str.strip, cells), "").strip()
+    first = (cells[0].strip() if cells else "") or next(filter(str.strip, cells), "").strip()
     if not first:
         return True
     if first[0] not in "gGsStTrR" or not _TOTAL.match(plain(first)):

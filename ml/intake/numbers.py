@@ -14,12 +14,12 @@ from ml.intake.dates import MISSING
 
 _ENOUGH = 0.9  # of the values that are there must be numbers
 _DRESS = re.compile(r"^[(+-]|[)-]$|S/\.?|US\$|R\$|[$€£%\s\u00a0]|PEN|USD|EUR|GBP", re.IGNORECASE)
+_BARE = re.compile(r"^[\d.,]+$")
 _SIGN = re.compile(r"^[+-]|^\(|\)$|-$")
 _DIGITS = re.compile(r"^\d+$")
 _COMMA_GROUPS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)$|^\d{1,3}(?:,\d{3}){2,}$")
 _POINT_GROUPS = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:,\d+)$|^\d{1,3}(?:\.\d{3}){2,}$")
-_POINT = re.compile(r"^(\d*)\.(\d+)$")
-_COMMA = re.compile(r"^(\d*),(\d+)$")
+_ONE_SIGN = re.compile(r"^(\d*)([.,])(\d+)$")
 _EXPONENT = re.compile(r"^\d+(?:\.\d+)?e\d+$", re.IGNORECASE)
 
 
@@ -64,15 +64,12 @@ def _vote(value: str) -> str:
     """The decimal letter a value speaks for; "0" for none, "?," or "?." where it is either, "" for no number."""
     if value.isdigit():
         return "0"
-    bare = _SIGN.sub("", _DRESS.sub("", value))
+    bare = value if _BARE.match(value) else _SIGN.sub("", _DRESS.sub("", value))
+    if found := _ONE_SIGN.match(bare):
+        either = len(found[3]) == 3 and 1 <= len(found[1]) <= 3 and found[1][0] != "0"
+        return f"?{found[2]}" if either else found[2]
     if _DIGITS.match(bare):
         return "0"
     if _COMMA_GROUPS.match(bare) or _EXPONENT.match(bare):
         return "."
-    if _POINT_GROUPS.match(bare):
-        return ","
-    if found := _POINT.match(bare):
-        return "?." if len(found[2]) == 3 and 1 <= len(found[1]) <= 3 and found[1][0] != "0" else "."
-    if found := _COMMA.match(bare):
-        return "?," if len(found[2]) == 3 and 1 <= len(found[1]) <= 3 and found[1][0] != "0" else ","
-    return ""
+    return "," if _POINT_GROUPS.match(bare) else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ml.intake.blocks import MAX_RECORD, WIDE
 from ml.intake.refusals import BrokenEncoding, UnclosedQuote, shown
@@ -18,8 +18,7 @@ _PART = 32 << 10
 _TAIL = 64 << 10
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record and the 0-based line it starts at."""
 
     line: int
