@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -67,28 +68,44 @@ UNITS: dict[str, Unit] = {
 }
 
 
-def five_numbers(days: Days, span: Span, *, with_tax: bool) -> list[Card]:
-    """Sales, guests, average ticket, accounts, identified share; guests not counted: the ticket is by account."""
+def compared_since(span: Span) -> date:
+    """The first day that ``five_numbers`` looks at."""
+    return min(span.before().first, span.year_before().first, span.back(27).last)
+
+
+def five_numbers(days: Days, span: Span, *, first_day: date, with_tax: bool) -> list[Card]:
+    """Sales, guests, average ticket, accounts, identified share; guests not counted: the ticket is by account.
+
+    ``first_day`` is the first on record, ``days`` are those from ``compared_since`` on.
+    """
     now = total(within(days, span))
     ticket = "ticket_guest" if now.covers else "ticket_account"
-    return [_card(name, days, span, now, with_tax) for name in ("sales", "covers", ticket, "tickets", "identified")]
+    return [
+        _card(name, days, span, now, first_day, with_tax)
+        for name in ("sales", "covers", ticket, "tickets", "identified")
+    ]
 
 
-def _card(name: str, days: Days, span: Span, now: Totals, with_tax: bool) -> Card:
+def _card(name: str, days: Days, span: Span, now: Totals, first_day: date, with_tax: bool) -> Card:
     named = name != "identified" or any(one.identified for one in days.values())  # else no file names its guests
     value = measure(name, now, with_tax=with_tax) if named else None
     comparisons = (
-        _compare(name, "week", value, days, span.before(), with_tax),
-        _compare(name, "year", value, days, span.year_before(), with_tax),
+        _compare(name, "week", value, days, span.before(), first_day, with_tax),
+        _compare(name, "year", value, days, span.year_before(), first_day, with_tax),
     )
     recent = [measure(name, one, with_tax=with_tax) for one in within(days, Span(span.back(27).last, span.last))]
     return Card(name, UNITS[name], value, comparisons, tuple(float(one) for one in recent if one is not None))
 
 
 def _compare(
-    name: str, against: Literal["week", "year"], value: Number, days: Days, base: Span, with_tax: bool
+    name: str,
+    against: Literal["week", "year"],
+    value: Number,
+    days: Days,
+    base: Span,
+    first_day: date,
+    with_tax: bool,
 ) -> Comparison:
-    first_day = next(iter(days))
     if base.first < first_day:
         return Comparison(against, base, None, None, "early")
     before = measure(name, total(within(days, base)), with_tax=with_tax)

@@ -40,8 +40,8 @@ class Totals:
 Days = dict[date, Totals]
 
 
-def daily_totals(restaurant: Restaurant) -> Days:
-    """Every business day on record, in order."""
+def daily_totals(restaurant: Restaurant, *, since: date | None = None) -> Days:
+    """Every business day on record from ``since`` on, in order."""
     counted = Q(covers__isnull=False)
     sums = {
         "sales_": Sum("sales"),
@@ -54,7 +54,10 @@ def daily_totals(restaurant: Restaurant) -> Days:
         "covered_net_sales_": Sum("net_sales", filter=counted, default=ZERO),
         "lines_": Sum("lines"),
     }
-    rows = DayFigure.objects.of(restaurant).values("day").annotate(**sums).order_by("day").values_list("day", *sums)
+    figures = DayFigure.objects.of(restaurant)
+    if since is not None:
+        figures = figures.filter(day__gte=since)
+    rows = figures.values("day").annotate(**sums).order_by("day").values_list("day", *sums)
     return {day: Totals(*sums) for day, *sums in rows}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
 from insights.selectors.breakdown import Breakdown, sales_breakdown
-from insights.selectors.cards import Card, five_numbers
+from insights.selectors.cards import Card, compared_since, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
 from insights.selectors.heat import Heat, hours_of_the_week
 from insights.selectors.period import PRESETS, Choice, Span
@@ -92,13 +92,13 @@ class Overview:
 def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -> Overview:
     """Five numbers, their parts, the days ahead and where all of it comes from."""
     standing = standing_of(restaurant)
-    days = daily_totals(restaurant)
-    if not days:
+    first_day, last_day = standing.first_day, standing.last_day
+    if first_day is None or last_day is None:
         return Overview(choice, standing, now)
-    first_day, last_day = next(iter(days)), next(reversed(days))
     span = choice.span(first_day=first_day, last_day=last_day)
-    ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
     drawn = span.widened(DRAWN)
+    days = daily_totals(restaurant, since=min(drawn.first, compared_since(span)))
+    ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
     parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax)
     return Overview(
         choice=choice,
@@ -110,7 +110,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
         days_on_record=(last_day - first_day).days + 1,
         totals=total(within(days, span)),
         separates_tax=any(one.sales != one.net_sales for one in days.values()),
-        cards=five_numbers(days, span, with_tax=choice.with_tax),
+        cards=five_numbers(days, span, first_day=first_day, with_tax=choice.with_tax),
         parts=parts,
         heat=hours_of_the_week(parts.hours, [day for day in days if span.first <= day <= span.last]),
         drawn=drawn,

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
-from insights.models import DataVersion, Forecast, ModelVersion
+from insights.models import DataVersion, DayFigure, Forecast, ModelVersion
 from insights.selectors.period import Span
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.selectors.uploads import is_doubtful
@@ -49,6 +49,8 @@ class Standing:
     model: dict[str, Any] | None
     forecast: list[dict[str, Any]]
     open_jobs: list[dict[str, Any]]
+    first_day: date | None = None  # business days on record
+    last_day: date | None = None
     zone: str = "America/Lima"
     city: str = "Lima"
 
@@ -60,20 +62,25 @@ class Standing:
 def standing_of(restaurant: Restaurant) -> Standing:
     """Everything a page says about origin, freshness and the days ahead."""
     demand = ModelVersion.objects.of(restaurant).filter(task="demand").order_by("-on_duty", "-created_at")
+    days = DayFigure.objects.of(restaurant).values("day")
     row = Restaurant.objects.filter(pk=restaurant.pk).values_list(
         ArraySubquery(_files(restaurant)),
         ArraySubquery(_data(restaurant)),
         ArraySubquery(demand.values(json=JSONObject(**_named(MODEL)))[:1]),
         ArraySubquery(_ahead(restaurant)),
         ArraySubquery(_jobs(restaurant)),
+        Subquery(days.order_by("day")[:1]),
+        Subquery(days.order_by("-day")[:1]),
     )
-    files, data, models, ahead, jobs = row.get()
+    files, data, models, ahead, jobs, first_day, last_day = row.get()
     return Standing(
         sources=[_source(one) for one in files],
         data=data[0] if data else None,
         model=models[0] if models else None,
         forecast=ahead,
         open_jobs=jobs,
+        first_day=first_day,
+        last_day=last_day,
         zone=restaurant.zone,
         city=restaurant.city,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
@@ -42,7 +43,7 @@ def _money(value: Any, currency: str, places: int) -> str:
         return DASH
     amount = _rounded(value, places)
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
-    return f"{sign}{symbol(currency)}{NO_BREAK}{number_format(abs(amount), places, force_grouping=True)}"
+    return f"{sign}{symbol(currency)}{NO_BREAK}{_grouped(abs(amount), places)}"
 
 
 @register.filter
@@ -53,7 +54,7 @@ def symbol(currency: str) -> str:
 @register.filter
 def count(value: Any) -> str:
     """``12,345``"""
-    return DASH if value is None or value == "" else number_format(_rounded(value, 0), 0, force_grouping=True)
+    return DASH if value is None or value == "" else _grouped(_rounded(value, 0), 0)
 
 
 @register.filter
@@ -69,7 +70,7 @@ def decimal(value: Any, places: int = 2) -> str:
     """``-1,234.50`` with a real minus sign."""
     if value is None or value == "":
         return DASH
-    return number_format(_rounded(value, places), places, force_grouping=True).replace("-", "\N{MINUS SIGN}")
+    return _grouped(_rounded(value, places), places).replace("-", "\N{MINUS SIGN}")
 
 
 @register.filter
@@ -100,7 +101,7 @@ def change(value: Any) -> str:
         return DASH
     share = _rounded(Decimal(str(value)) * 100, 1)
     sign = "+" if share > 0 else "\N{MINUS SIGN}" if share < 0 else "±"
-    return f"{sign}{number_format(abs(share), 1, force_grouping=True)}{NO_BREAK}%"
+    return f"{sign}{_grouped(abs(share), 1)}{NO_BREAK}%"
 
 
 @register.filter
@@ -112,17 +113,20 @@ def points(value: Any) -> str:
 @register.filter
 def day(value: Any) -> str:
     """``mar 24 nov 2026``"""
-    return DASH if value is None else _small(date_format(value, _("D j M Y")))
+    return DASH if value is None else _day(value, get_language() or "es", short=False)
 
 
 @register.filter
 def day_short(value: Any) -> str:
-    return DASH if value is None else _small(date_format(value, _("D j M")))
+    return DASH if value is None else _day(value, get_language() or "es", short=True)
 
 
-def _small(text: str) -> str:
-    """Spanish writes days and months in small letters."""
-    return text.lower() if (get_language() or "es").startswith("es") else text
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str, *, short: bool) -> str:
+    """In the language that is active. A page has a hundred days, the same ones all morning; Spanish writes them in
+    small letters."""
+    text = date_format(value, _("D j M") if short else _("D j M Y"))
+    return text.lower() if language.startswith("es") else text
 
 
 @register.filter
@@ -180,7 +184,7 @@ def entrant(name: str) -> str:
 @register.filter
 def whole(value: Any) -> str:
     """The part before the point of a sum of money, for a large number with small cents."""
-    return number_format(int(_cents(value)), 0, force_grouping=True)
+    return f"{int(_cents(value)):,}"
 
 
 @register.filter
@@ -259,3 +263,8 @@ def item(mapping: Any, key: Any) -> Any:
 
 def _rounded(value: Any, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _grouped(amount: Decimal, places: int) -> str:
+    """``1,234.50``, as Peru writes it in both languages (``gourmet_site/formats``); never ``-0.00``."""
+    return f"{amount + 0:,.{places}f}"

@@ -9,10 +9,11 @@ import pytest
 from django.http import QueryDict
 
 from insights.selectors.cards import Card
+from insights.selectors.daily import Days, daily_totals
 from insights.selectors.forecast import sales_forecast
 from insights.selectors.heat import hours_of_the_week
 from insights.selectors.overview import Overview, morning_overview
-from insights.selectors.period import Choice, Span
+from insights.selectors.period import PRESETS, Choice, Span
 from insights.selectors.segments import guest_segments
 from restaurants.models import Restaurant
 from restaurants.tenancy import acting_for
@@ -102,6 +103,34 @@ def test_a_change_is_against_the_same_weekday(huaca: Restaurant) -> None:
 
     assert (week.before, week.change, week.direction) == (Decimal(1000), Decimal("0.1"), "up")
     assert (year.before, year.change, year.direction) == (Decimal(2000), Decimal("-0.45"), "down")
+
+
+def test_a_closed_day_a_year_ago_is_an_empty_base_and_not_before_the_first_day(huaca: Restaurant) -> None:
+    day_figure(huaca, LAST_DAY - timedelta(400))
+    day_figure(huaca, LAST_DAY)
+
+    _, year = card(huaca, "sales").comparisons
+
+    assert year.missing == "empty"
+
+
+@pytest.mark.parametrize("query", [f"period={preset}" for preset in PRESETS] + ["from=2024-12-20&to=2025-01-10"])
+def test_only_days_that_are_looked_at_are_read_and_nothing_looks_different(
+    huaca: Restaurant, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures.with_history(huaca, days=800)
+    few = overview(huaca, query)
+
+    def all_days(house: Restaurant, *, since: date) -> Days:
+        assert since <= LAST_DAY
+        return daily_totals(house)
+
+    monkeypatch.setattr("insights.selectors.overview.daily_totals", all_days)
+
+    every = overview(huaca, query)
+
+    assert few == every
+    assert few.first_day == LAST_DAY - timedelta(799)
 
 
 def test_an_empty_base_gives_no_percentage(huaca: Restaurant) -> None:
