@@ -10,7 +10,7 @@ from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
-from pyspark.sql.types import BooleanType, DataType, LongType, StringType
+from pyspark.sql.types import BooleanType, DataType, DoubleType, LongType, StringType
 
 from ml.cleansing import formats
 from ml.cleansing.cards import with_card_numbers
@@ -25,6 +25,15 @@ CELLS: dict[str, DataType] = {
     "price": MONEY,
     "card": BooleanType(),
     "lines": LongType(),
+}
+DICTIONARY: dict[str, DataType] = {
+    "item": StringType(),
+    "written_category": StringType(),
+    "dish_key": StringType(),
+    "category_key": StringType(),
+    "low": DoubleType(),
+    "high": DoubleType(),
+    "card": BooleanType(),
 }
 _KEYS = (("dish", "item", "dish_key"), ("category", "category", "category_key"))  # part, what is written, its key
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
@@ -82,7 +91,7 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
 
 
 def dictionary(cells: DataFrame) -> DataFrame:
-    """One row for each item x category as written: their keys and the bounds of a usual price (or nulls),
+    """DICTIONARY: one row for each item x category as written: their keys and the bounds of a usual price (or nulls),
     those of the dish, else those of the category.
 
     Bounds are Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles
@@ -101,15 +110,8 @@ def dictionary(cells: DataFrame) -> DataFrame:
     return (
         keyed.withColumns(sums)
         .withColumns(quartiles)
-        .select(
-            "item",
-            sf.col("category").alias("written_category"),
-            "dish_key",
-            "category_key",
-            bounds[0].alias("low"),
-            bounds[1].alias("high"),
-            "card",
-        )
+        .withColumns({"written_category": sf.col("category"), "low": bounds[0], "high": bounds[1]})
+        .select(*DICTIONARY)
         .distinct()
     )
 

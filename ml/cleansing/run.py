@@ -1,6 +1,6 @@
 """The steps of a cleansing: few, each written down before the next one reads it.
 
-raw -> cells     every name and price as written, once (aggregate, small)
+raw -> names     every name and price as written, once (aggregate, small)
 raw -> typed     every line by type; written down where the file is small
 typed -> lines   judged, hashed; one pass over the file, no shuffle; written by month
 lines -> lost    which of them are duplicates; only when there is something to compare with
@@ -53,13 +53,11 @@ def cleanse(
     with failures():
         work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging(), forgotten)
         progress("names", 0.05)
-        cells, lines, several = work.side_by_side(
-            lambda: steps.write_cells(work), lambda: steps.read_lines(work), lambda: steps.find_line_keys(work)
+        dictionary, lines, several = work.side_by_side(
+            lambda: steps.write_names(work), lambda: steps.read_lines(work), lambda: steps.find_line_keys(work)
         )
         progress("lines", 0.20)
-        work.side_by_side(
-            lambda: steps.write_lines(work, lines, cells, several), lambda: steps.write_spellings(work, cells)
-        )
+        steps.write_lines(work, lines, dictionary, several)
         progress("duplicates", 0.65)
         steps.settle_line_keys(work)
         steps.place_months(work)

@@ -27,14 +27,15 @@ _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason":
 REPEATED = "line_key_repeated"
 
 
-def write_cells(work: Work) -> DataFrame:
-    """Every item x category x price of the file as written, once."""
-    return work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
-
-
-def write_spellings(work: Work, cells: DataFrame) -> None:
-    """How the source spells its names; they stay in the lake."""
-    names.spellings(cells).coalesce(1).select(*SPELLINGS).write.parquet(str(work.kept / "spellings"))
+def write_names(work: Work) -> DataFrame:
+    """The dictionary of names, materialised; the source's spellings stay in the lake."""
+    cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
+    dictionary: DataFrame
+    dictionary, _ = work.side_by_side(
+        lambda: work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
+        lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
+    )
+    return dictionary
 
 
 def renamed_days(work: Work) -> list[date]:
@@ -64,11 +65,11 @@ def find_line_keys(work: Work) -> DataFrame | None:
     return work.written(keys.several(met), work.scratch / "several", {"line_key": LongType()})
 
 
-def write_lines(work: Work, typed_lines: list[DataFrame], cells: DataFrame, several: DataFrame | None) -> None:
+def write_lines(work: Work, typed_lines: list[DataFrame], dictionary: DataFrame, several: DataFrame | None) -> None:
     """Every line of the file, judged, in one pass, by month; QUARANTINE and AGAIN have folders of their own."""
     forgotten = _forgotten(work)
     for lines in typed_lines:
-        _write_slice(work, lines, names.dictionary(cells), several, forgotten)
+        _write_slice(work, lines, dictionary, several, forgotten)
 
 
 def _write_slice(
