@@ -120,6 +120,12 @@ def day_short(value: Any) -> str:
     return DASH if value is None else _small(date_format(value, _("D j M")))
 
 
+@register.filter
+def day_of_year(value: Any) -> str:
+    """A day that comes back every year."""
+    return _small(date_format(value, "j M"))
+
+
 def _small(text: str) -> str:
     """Spanish writes days and months in small letters."""
     return text.lower() if (get_language() or "es").startswith("es") else text
@@ -220,6 +226,12 @@ def local(moment: datetime, zone: str) -> str:
 def iso_day(text: str) -> str:
     """A kept ISO date for a person."""
     return day(date.fromisoformat(text)) if text else DASH
+
+
+@register.filter
+def hour(value: Any) -> str:
+    """An hour of the day as a clock shows it."""
+    return f"{int(value):02d}:00"
 
 
 @register.filter

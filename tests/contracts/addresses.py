@@ -60,6 +60,7 @@ EXAMPLES: dict[str, Example] = {
     "treatment_file": page(),
     "controller_set": page("post"),
     "retention_set": page("post"),
+    "house": page("get", "post"),
     "models": page(),
     "model": page(name=MODEL),
     "uploads": page("get", "post"),
