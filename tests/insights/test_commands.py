@@ -63,6 +63,16 @@ def test_ingest_opens_the_restaurant_and_says_what_became_of_every_row(db: None,
     assert restaurant_named("mi-casa").name == "Mi Casa"
 
 
+def test_a_house_is_opened_with_the_name_and_in_the_city_that_are_said(db: None, october: Path) -> None:
+    named = ("--name", "La Ñusta", "--city", "Cusco")
+    run("ingest", "--restaurant", "mi-casa", "--create", *named, "--yes", october)
+    run("ingest", "--restaurant", "mi-casa", "--create", "--name", "Otra", "--city", "Lima", "--yes", october)
+    run("ingest", "--restaurant", "otra-casa", "--create", "--name", " ", "--yes", october)
+
+    assert (restaurant_named("mi-casa").name, restaurant_named("mi-casa").city) == ("La Ñusta", "Cusco")
+    assert (restaurant_named("otra-casa").name, restaurant_named("otra-casa").city) == ("Otra Casa", "Lima")
+
+
 @pytest.mark.parametrize(("said", "currency"), [([], "GBP"), (["--currency", "USD"], "USD")])
 def test_a_house_opened_by_its_files_counts_in_their_money_unless_another_is_said(
     db: None, october: Path, said: list[str], currency: str
