@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from insights.models import ModelVersion
 from insights.services.lake import registry_of
+from ml import cleanse
 from restaurants.management.operator import restaurant_named
 from restaurants.models import AuditEntry, Job, Restaurant
 from restaurants.tenancy import acting_for
@@ -237,3 +238,17 @@ def test_a_version_of_which_no_sound_copy_is_left_is_not_put_back_and_that_is_sa
         run("restore_version", "--restaurant", "huaca", record.name)
     with pytest.raises(CommandError, match="No existe la versión"):
         run("restore_version", "--restaurant", "huaca", "column-channel-0002")
+
+
+def test_the_spark_step_alone_judges_a_file_as_the_product_does(
+    db: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "octubre.csv"
+    path.write_text(OCTOBER + "536500,7,SUSPIRO,1,2099-12-03 21:00:00,28.00,,Peru\n")
+
+    (ours,) = run("ingest", "--restaurant", "mi-casa", "--create", "--yes", path)["files"]
+    cleanse.main([str(path), "--out", str(tmp_path / "lake"), "--remote", settings.SPARK_REMOTE, "--json"])
+
+    (alone,) = json.loads(capsys.readouterr().out)["files"]
+    assert ours["reasons"] == {"date_out_of_range": 1}
+    assert {name: ours[name] for name in (*ROWS, "reasons")} == {name: alone[name] for name in (*ROWS, "reasons")}
