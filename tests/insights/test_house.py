@@ -15,7 +15,7 @@ from restaurants.models import AuditEntry, Job, Person, Restaurant
 from restaurants.selectors.terms import is_counted, terms_of
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
-from tests.factories import NOW
+from tests.factories import NOW, PASSWORD
 from tests.people import signed_in
 from tests.restaurants.test_upload_mending import run_open_jobs
 from tests.restaurants.test_upload_pages import KNOWN, uploads_of
@@ -66,6 +66,17 @@ def test_a_new_name_is_on_record_with_the_one_before_and_what_stays_is_not(
     assert (entry.before, entry.after) == ({"name": "Huaca"}, {"name": "Huaca Nueva"})
     assert "<strong>Huaca Nueva</strong>" in said
     assert "cambió los datos de la casa" in record
+
+
+def test_what_was_said_is_kept_over_the_question_who_says_it(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    client.force_login(alicia)  # a while ago
+
+    asked = client.post(PAGE, {"name": "Huaca Nueva", "city": "Lima"})
+    before = kept(huaca)["name"]
+    client.post(asked.headers["Location"], {"password": PASSWORD}, follow=True)
+
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert (before, kept(huaca)["name"]) == ("Huaca", "Huaca Nueva")
 
 
 def test_a_city_with_other_days_of_its_own_makes_the_forecast_be_learned_again(
