@@ -65,6 +65,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "too_many_invitations": HTTPStatus.TOO_MANY_REQUESTS,
     "not_withdrawable": HTTPStatus.CONFLICT,
     "not_there_any_more": HTTPStatus.CONFLICT,
+    "already_counted": HTTPStatus.CONFLICT,
     "length_required": HTTPStatus.LENGTH_REQUIRED,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "files_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from insights.views import forecast, group, guests, models, overview, segments, treatment
+from insights.views import forecast, group, guests, house, models, overview, segments, treatment
 
 urlpatterns = [
     path("houses/", group.group, name="group"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("r/<slug:slug>/guests/<int:guest>/consent/", guests.guest_consent, name="guest_consent"),
     path("r/<slug:slug>/guests/<int:guest>/request/", guests.guest_request, name="guest_request"),
     path("r/<slug:slug>/guests/requests/<int:asked>/answer/", guests.request_answer, name="request_answer"),
+    path("r/<slug:slug>/house/", house.house, name="house"),
     path("r/<slug:slug>/treatment/", treatment.treatment, name="treatment"),
     path("r/<slug:slug>/treatment/treatment.pdf", treatment.treatment_file, name="treatment_file"),
     path("r/<slug:slug>/treatment/controller/", treatment.controller_set, name="controller_set"),

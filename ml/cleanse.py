@@ -1,4 +1,8 @@
-"""``python -m ml.cleanse FILE... --layout NAME --out DIR --json``: the Spark step alone, from files to a lake."""
+"""``python -m ml.cleanse FILE... --layout NAME --out DIR --json``: the Spark step alone, from files to a lake.
+
+A line dated after the day the file came is set aside, as where it is brought to a restaurant; that day is today by the
+restaurant's clock. ``--received`` names another: with it the same files give the same lake on any day.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,11 @@ import json
 import sys
 import tempfile
 import time
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pyspark.sql import SparkSession
 
@@ -26,15 +32,16 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when every file was cleansed, 1 when one was refused; JSON on standard output, progress on standard error."""
     options = _parser().parse_args(arguments)
     started = time.monotonic()
+    recipe = _recipe(options)
     with contextlib.ExitStack() as stack:
         remote = options.remote or stack.enter_context(local_engine())
         spark = session(remote)
         stack.callback(spark.stop)
         lake = Lake(options.out)
-        files = [_cleansed(spark, path, lake, options) for path in options.files]
+        files = [_cleansed(spark, path, lake, recipe, options.layout) for path in options.files]
         if options.summaries:
             summarise(spark, lake, lake.days())
-    outcome = _added_up(files, lake, seconds=time.monotonic() - started)
+    outcome = _added_up(files, lake, received=recipe.last_day, seconds=time.monotonic() - started)
     print(json.dumps(outcome, indent=None if options.json else 2, ensure_ascii=False))
     return 0 if all(file["status"] == "done" for file in files) else 1
 
@@ -48,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--closing-hour", type=int, default=4)
     parser.add_argument("--currency", default="PEN")
     parser.add_argument(
+        "--received",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the day the files came, after which nothing was sold; today in that zone when not given",
+    )
+    parser.add_argument(
         "--remote", default="", help="sc://host:port of a Spark Connect server; one is started otherwise"
     )
     parser.add_argument("--summaries", action="store_true", help="sum the figures too")
@@ -55,11 +68,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _cleansed(spark: SparkSession, path: Path, lake: Lake, options: argparse.Namespace) -> dict[str, Any]:
-    recipe = Recipe(zone=options.zone, closing_hour=options.closing_hour, currency=options.currency)
+def _recipe(options: argparse.Namespace) -> Recipe:
+    """A file's own date on the disk would not do: it is that of the copy, and another one on each machine."""
+    received = options.received or datetime.now(ZoneInfo(options.zone)).date()
+    return Recipe(zone=options.zone, closing_hour=options.closing_hour, currency=options.currency, last_day=received)
+
+
+def _cleansed(spark: SparkSession, path: Path, lake: Lake, recipe: Recipe, layout: str | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            examination = intake.examine(path, name=path.name, layout=options.layout)
+            examination = intake.examine(path, name=path.name, layout=layout)
             raw = intake.to_raw(path, examination, Path(scratch))
             result = cleanse_file(
                 spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256, progress=_told(path)
@@ -79,7 +97,7 @@ def _told(path: Path) -> Any:
     return tell
 
 
-def _added_up(files: list[dict[str, Any]], lake: Lake, *, seconds: float) -> dict[str, Any]:
+def _added_up(files: list[dict[str, Any]], lake: Lake, *, received: date, seconds: float) -> dict[str, Any]:
     done = [file for file in files if file["status"] == "done"]
     days = lake.days()
     return {
@@ -88,6 +106,7 @@ def _added_up(files: list[dict[str, Any]], lake: Lake, *, seconds: float) -> dic
         "sales_total": str(sum((Decimal(file["sales_total"]) for file in done), Decimal(0))),
         "first_day": days[0].isoformat() if days else None,
         "last_day": days[-1].isoformat() if days else None,
+        "received": received.isoformat(),
         "digest": lake.digest(),
         "seconds": round(seconds, 3),
     }

@@ -256,23 +256,24 @@ class Lake:
         out: IO[str],
         *,
         columns: Sequence[str],
-        added: tuple[str, str, str] = ("line", "reason", "text"),
+        added: tuple[str, str, str, str] = ("line", "reason", "text", "code"),
         worded: Callable[[str], str] = str,
-        folder: str = "quarantine",
+        delimiter: str = ",",
+        code: str = "",
     ) -> int:
         """The rejected rows of a source as CSV that no spreadsheet executes; how many. Raises ``NoSuchSource``.
 
         Each row has its cells under the file's own ``columns``, so that it can be mended and brought again; behind them
-        ``added``: the line of the file, the reason in words and, where a row could not be taken apart, all its text.
+        ``added``: its line, the reason in words, all its text where it could not be taken apart, the file's ``code``.
         """
-        writer = csv.writer(out)
+        writer = csv.writer(out, delimiter=delimiter)
         writer.writerow([inert(name) for name in (*columns, *added)])
         rows = 0
-        for row in self.rejected(source, folder=folder):
+        for row in self.rejected(source):
             cells = row["text"].split(CELL_END)
             whole = len(cells) == len(columns) and row["reason"] not in _NOT_TAKEN_APART
             shown = [*map(inert, cells), ""] if whole else [*[""] * len(columns), inert(row["text"])]
-            writer.writerow([*shown[:-1], row["line"], inert(worded(row["reason"])), shown[-1]])
+            writer.writerow([*shown[:-1], row["line"], inert(worded(row["reason"])), shown[-1], code])
             rows += 1
         return rows
 

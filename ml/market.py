@@ -38,7 +38,10 @@ def simulate(slug: str, out: Path, *, seed: int, params: Params) -> None:
 
 
 def cleanse(exports: Path, out: Path, *, params: Params) -> None:
-    """Cleanse what a restaurant exported into the lake ``out``, in the order of upload, on an engine of its own."""
+    """Cleanse what a restaurant exported into the lake ``out``, in the order of upload, on an engine of its own.
+
+    No clock bounds the dates, as the day that a file is brought does elsewhere: a stage gives the same on any day.
+    """
     card = json.loads((exports / CARD).read_text(encoding="utf-8"))
     igv = IGV.get(card["igv_regime"], IGV["general"])
     recipe = Recipe(zone=card["zone"], currency=card["currency"], igv=igv, closing_hour=params["closing_hour"])

@@ -45,6 +45,7 @@ ACTS: dict[str, str | Promise] = {
     "rectification_refused": _("denegó una solicitud de rectificación"),
     "cancellation_refused": _("denegó un borrado"),
     "opposition_refused": _("denegó una oposición"),
+    "house_set": _("cambió los datos de la casa"),
     "controller_set": _("dijo quién responde por los datos"),
     "retention_set": _("cambió cuánto se guarda"),
     "version_restored": _("repuso los bytes de una versión"),

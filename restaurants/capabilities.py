@@ -14,6 +14,7 @@ class Capability(StrEnum):
     PRIVACY = "privacy"  # answer requests of guests, set how long things are kept
     PEOPLE = "people"  # invite, change roles, remove
     KEYS = "keys"  # issue and revoke keys of the API
+    HOUSE = "house"  # its name and city, and how its sales are counted
     RECORD = "record"  # read and export the record of who did what
     OWN = "own"  # hand the restaurant over, make and unmake owners
 

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from restaurants.models import AuditEntry, ConsentSource, Kept, Purpose, Role
-from restaurants.templatetags.formats import DASH, count, day
+from restaurants.models import AuditEntry, ConsentSource, Kept, Purpose, Regime, Role
+from restaurants.templatetags.formats import DASH, count, day, hour
 from restaurants.words import word
 
 FIELDS: dict[str, str | Promise] = {
@@ -36,6 +36,11 @@ FIELDS: dict[str, str | Promise] = {
     "address": gettext_lazy("dirección"),
     "rights_contact": gettext_lazy("contacto para ejercer derechos"),
     "data_bank": gettext_lazy("inscripción del banco de datos"),
+    "city": gettext_lazy("ciudad"),
+    "zone": gettext_lazy("zona horaria"),
+    "closing_hour": gettext_lazy("hora de cierre"),
+    "currency": gettext_lazy("moneda"),
+    "igv_regime": gettext_lazy("régimen de IGV"),
     **{kind.value: kind.label for kind in Kept},
 }
 
@@ -98,5 +103,7 @@ SAYS: dict[str, Callable[[Any], str]] = {
     "purpose": lambda value: _label(Purpose, value),
     "source": lambda value: _label(ConsentSource, value),
     "days": _days,
+    "closing_hour": hour,
+    "igv_regime": lambda value: _label(Regime, value),
     "at": _day,
 }

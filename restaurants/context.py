@@ -24,6 +24,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "second_factor_due": getattr(request, "second_factor_due", None),
         "may_upload": may(role, Capability.UPLOAD),
         "may_manage_people": may(role, Capability.PEOPLE),
+        "may_set_house": may(role, Capability.HOUSE),
         "may_manage_keys": may(role, Capability.KEYS),
         "may_see_guests": may(role, Capability.GUESTS),
         "may_answer_guests": may(role, Capability.PRIVACY),

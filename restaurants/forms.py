@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,8 @@ from ml.errors import GourmetError
 from restaurants.models import Role, Scope
 from restaurants.selectors.audit import Sought
 from restaurants.selectors.controller import Controller
+from restaurants.selectors.terms import Terms
+from restaurants.texts import on_one_line
 
 COLUMN = "column-"
 ANSWER = "answer-"
@@ -191,3 +193,15 @@ def controller_from(posted: QueryDict) -> Controller:
     """Who answers for the data; a RUC without its spaces, which the service looks at."""
     said = {name: str(posted.get(name, "")).replace("\0", "").strip()[:most] for name, most in LONGEST.items()}
     return Controller(**{**said, "ruc": said["ruc"].replace(" ", "").replace("-", "")})
+
+
+LONGEST_TERM = {"name": 120, "city": 80, "zone": 40, "currency": 3, "igv_regime": 10}
+
+
+def terms_from(posted: QueryDict, now: Terms) -> Terms:
+    """What a house is called and how its sales are counted; what the page did not ask stays as it is."""
+    said = {
+        name: on_one_line(str(posted[name])).strip()[:most] for name, most in LONGEST_TERM.items() if name in posted
+    }
+    hour = str(posted.get("closing_hour", now.closing_hour))
+    return replace(now, **said, closing_hour=int(hour) if hour.isdecimal() and len(hour) < 3 else -1)

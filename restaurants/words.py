@@ -71,6 +71,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "privacy": _("Responder solicitudes de clientes y fijar cuánto se guarda"),
         "people": _("Invitar, cambiar roles y quitar personas"),
         "keys": _("Emitir y revocar claves de API"),
+        "house": _("Cambiar el nombre, la ciudad y cómo se cuentan las ventas de la casa"),
         "record": _("Leer y exportar el registro de quién hizo qué"),
         "own": _("Ceder la propiedad y nombrar propietarios"),
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.utils.translation import get_language
 from rest_framework import serializers
 
@@ -68,14 +69,28 @@ class ModelList(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="address of the next part")
 
 
+class Money(serializers.DecimalField):
+    """Text with the decimals of the currency (``context["currency"]``), and with up to four where they say more: an IGV
+    that was taken out leaves such, and only with them do the days add up to the month."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=20, decimal_places=4, **kwargs)
+
+    def to_representation(self, value: Any) -> str:
+        whole, _, more = str(super().to_representation(value)).partition(".")
+        more = more.rstrip("0").ljust(get_currency_precision(self.context["currency"]), "0")
+        return f"{whole}.{more}" if more else whole
+
+
 class PeriodFigure(serializers.Serializer[Any]):
-    """Money in the restaurant's currency: ``sales`` with IGV, ``net_sales`` without, both without recargo and tips."""
+    """Money in the restaurant's currency, with its decimals and up to four where they say more: ``sales`` with IGV,
+    ``net_sales`` without, both without recargo and tips."""
 
     period = serializers.DateField(help_text="first day of the day, week or month")
     days = serializers.IntegerField(help_text="business days with sales")
-    sales = serializers.DecimalField(max_digits=20, decimal_places=4)
-    net_sales = serializers.DecimalField(max_digits=20, decimal_places=4)
-    refunds = serializers.DecimalField(max_digits=20, decimal_places=4)
+    sales = Money()
+    net_sales = Money()
+    refunds = Money()
     tickets = serializers.IntegerField()
     identified_tickets = serializers.IntegerField(source="identified")
     covers = serializers.IntegerField(allow_null=True, help_text="null where the source does not count guests")
@@ -87,8 +102,8 @@ class DishFigure(serializers.Serializer[Any]):
     category = serializers.CharField(allow_blank=True)
     days = serializers.IntegerField(help_text="business days on which it was sold")
     quantity = serializers.DecimalField(source="sold", max_digits=20, decimal_places=4)
-    sales = serializers.DecimalField(source="total", max_digits=20, decimal_places=4)
-    net_sales = serializers.DecimalField(source="net", max_digits=20, decimal_places=4)
+    sales = Money(source="total")
+    net_sales = Money(source="net")
     lines = serializers.IntegerField(source="line_count")
 
 

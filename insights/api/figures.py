@@ -35,7 +35,7 @@ class PeriodFiguresView(TenantAPIView):
             restaurant_id, period_of(query), grain=query["grain"], limit=query["limit"], after=query.get("after")
         )
         answer = {"figures": figures, "next": following(request, after), **standing(restaurant_id)}
-        return Response(PeriodFigures(answer).data)
+        return Response(PeriodFigures(answer, context={"currency": answer["currency"]}).data)
 
 
 class DishFiguresView(TenantAPIView):
@@ -58,7 +58,7 @@ class DishFiguresView(TenantAPIView):
         )
         after = mark_of(place) if place else None
         answer = {"figures": figures, "next": following(request, after), **standing(restaurant_id)}
-        return Response(DishFigures(answer).data)
+        return Response(DishFigures(answer, context={"currency": answer["currency"]}).data)
 
 
 def standing(restaurant_id: int) -> dict[str, object]:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from restaurants.models import Job, Restaurant
+
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
 class Work:
-    """A claimed job of a restaurant; ``progress(step, share)`` renews its lease and shows on its page."""
+    """A claimed job of a restaurant; ``progress(step, share)`` renews its lease and shows on its page. ``clock`` says
+    what time it is: a job takes long enough for that to change."""
 
     restaurant: Restaurant
     job: Job
     progress: Callable[[str, float], None]
+    clock: Clock = timezone.now
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,8 @@ def run(work: Work) -> Outcome:
     def publish() -> None:
         if figures is not None:
             publish_figures(restaurant=work.restaurant, days=days, summaries=figures)
-        record_outcome(work.restaurant, upload, cleansed, ended_at=timezone.now())
-        training_follows(restaurant=work.restaurant, after=work.job, now=timezone.now())
+        record_outcome(work.restaurant, upload, cleansed, ended_at=work.clock())
+        training_follows(restaurant=work.restaurant, after=work.job, now=work.clock())
 
     return Outcome(_result(cleansed), publish)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import F
-from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
@@ -54,7 +53,7 @@ def run(work: Work) -> Outcome:
     Doing it twice ends the same. A worker that was killed leaves files that name them no more beside figures that do,
     so a second attempt goes through all of them.
     """
-    restaurant, now = work.restaurant, timezone.now()
+    restaurant, now = work.restaurant, work.clock()
     with acting_for(restaurant.pk):
         guests = list(Guest.objects.of(restaurant).filter(pk__in=work.job.params["guests"]))
         identities = [guest.identity for guest in guests]
@@ -84,9 +83,9 @@ def run(work: Work) -> Outcome:
                 record_outcome(restaurant, upload, cleansed, ended_at=upload.ended_at)
         take_off_lists(restaurant=restaurant, guests=identities)
         _end(work, guests)
-        training_follows(restaurant=restaurant, after=work.job, now=timezone.now())
+        training_follows(restaurant=restaurant, after=work.job, now=work.clock())
         for table in sorted(files.tables):
-            columns_follow(restaurant=restaurant, table=table, now=timezone.now())
+            columns_follow(restaurant=restaurant, table=table, now=work.clock())
 
     return Outcome({"files": len(again), "versions": learned}, publish)
 
@@ -100,7 +99,7 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
     naming = sources if work.job.attempts > 1 else lake.naming(identities)
     if erase:
         sweep_store(restaurant=restaurant)
-        _discard_waiting(restaurant, lake, identities)
+        _discard_waiting(work, lake, identities)
         naming |= {source for source in sources - naming if _set_aside_names(lake, source, identities)}
     with acting_for(restaurant.pk):
         touched = Upload.objects.of(restaurant).exclude(status__in=UNTOUCHED)
@@ -108,7 +107,7 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
         begun = list(touched.order_by(F("ended_at").asc(nulls_first=True), "pk"))
     for place, upload in enumerate(begun if erase else ()):
         work.progress("read", 0.2 * place / len(begun))
-        if _erased_from(restaurant, upload, lake, identities):
+        if _erased_from(work, upload, lake, identities):
             naming.add(upload.sha256[:12])
     changed = [upload for upload in begun if upload.sha256[:12] in naming & sources]
     if any(upload.kind == "sales" for upload in changed):
@@ -130,9 +129,10 @@ def _set_aside_names(lake: Lake, source: str, identities: Collection[str]) -> bo
     return any(names_any(row["text"], identities) for each in folders for row in lake.rejected(source, folder=each))
 
 
-def _erased_from(restaurant: Restaurant, upload: Upload, lake: Lake, identities: Collection[str]) -> bool:
+def _erased_from(work: Work, upload: Upload, lake: Lake, identities: Collection[str]) -> bool:
     """Whether what is kept of a file named them. One of which nothing was taken in and that can't be read to its end
     goes: it can't be said that it does not."""
+    restaurant = work.restaurant
     if upload.examination:
         with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="erase-") as scratch:
             try:
@@ -142,21 +142,22 @@ def _erased_from(restaurant: Restaurant, upload: Upload, lake: Lake, identities:
             except Refused:
                 if upload.sha256[:12] in lake.sources():
                     raise
-    now = timezone.now()
+    now = work.clock()
     with suppress(uploads.NotDiscardable):
         uploads.discard_upload(restaurant=restaurant, upload=upload, now=now, waiting_since=now)
     return False
 
 
-def _discard_waiting(restaurant: Restaurant, lake: Lake, identities: Collection[str]) -> None:
+def _discard_waiting(work: Work, lake: Lake, identities: Collection[str]) -> None:
     """Of files that wait for a person the bytes are kept as they came: one that names them goes, and so does one that
     can't be read to its end, of which it can't be said that it does not."""
+    restaurant = work.restaurant
     with acting_for(restaurant.pk):
         waiting = list(Upload.objects.of(restaurant).filter(status__in=UNTOUCHED))
     for upload in waiting:
         if _may_name(restaurant, upload, lake, identities):
             with suppress(uploads.NotDiscardable):  # somebody confirmed it meanwhile: it comes in without them
-                uploads.discard_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+                uploads.discard_upload(restaurant=restaurant, upload=upload, now=work.clock())
 
 
 def _may_name(restaurant: Restaurant, upload: Upload, lake: Lake, identities: Collection[str]) -> bool:
@@ -177,4 +178,4 @@ def _end(work: Work, guests: Sequence[Guest]) -> None:
     PrivacyRequest.objects.of(work.restaurant).filter(guest_id__in=numbers).update(note="")
     end_receipts(restaurant=work.restaurant, guests=[guest.identity for guest in erased])
     if "request" in work.job.params:
-        end_request(restaurant=work.restaurant, request_id=work.job.params["request"], now=timezone.now())
+        end_request(restaurant=work.restaurant, request_id=work.job.params["request"], now=work.clock())

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Max
-from django.utils import timezone
 
 from insights.jobs.base import Outcome, Work
 from insights.models import GuestVisit, Receipt
@@ -28,7 +27,7 @@ def run(work: Work) -> Outcome:
     What ended is on record in the transaction that ended it or, for files, as soon as each is done: an attempt that was
     killed leaves nothing for the next one to guess.
     """
-    restaurant, now = work.restaurant, timezone.now()
+    restaurant, now = work.restaurant, work.clock()
     sweep_scratch(lake_of(restaurant))
     sweep_store(restaurant=restaurant)
     with acting_for(restaurant.pk):
@@ -37,23 +36,23 @@ def run(work: Work) -> Outcome:
     ended: dict[str, int] = {}
     for place, (kind, days) in enumerate(limits):
         work.progress("retain", place / len(limits))
-        if number := ENDS[kind](restaurant, now - timedelta(days=days)):
+        if number := ENDS[kind](work, now - timedelta(days=days)):
             ended[kind.value] = number
     return Outcome({"ended": ended})
 
 
-def _say(restaurant: Restaurant, kind: Kept, number: int, *, about: str = "") -> int:
+def _say(work: Work, kind: Kept, number: int, *, about: str = "") -> int:
     """Put it on record where something ended; gives the number back."""
     if number:
-        after, now = {kind.value: number}, timezone.now()
-        note(restaurant=restaurant, actor=OPERATOR, what="retention_ended", about=about, after=after, now=now)
+        after, now = {kind.value: number}, work.clock()
+        note(restaurant=work.restaurant, actor=OPERATOR, what="retention_ended", about=about, after=after, now=now)
     return number
 
 
-def _waiting_files(restaurant: Restaurant, before: datetime) -> int:
+def _waiting_files(work: Work, before: datetime) -> int:
     """One whose cleansing failed when its rows were in the lake already is taken back first, and waits as such."""
+    restaurant, now, ended = work.restaurant, work.clock(), 0
     there = lake_of(restaurant).sources()
-    ended, now = 0, timezone.now()
     with acting_for(restaurant.pk):
         for upload in Upload.objects.of(restaurant).filter(status__in=WAITING, stands_since__lt=before):
             with suppress(uploads.NotDiscardable, uploads.NotWithdrawable):  # somebody confirmed it meanwhile
@@ -62,30 +61,31 @@ def _waiting_files(restaurant: Restaurant, before: datetime) -> int:
                 else:
                     uploads.discard_upload(restaurant=restaurant, upload=upload, now=now, waiting_since=before)
                     ended += 1
-        return _say(restaurant, Kept.WAITING_FILES, ended)
+        return _say(work, Kept.WAITING_FILES, ended)
 
 
-def _set_aside(restaurant: Restaurant, before: datetime) -> int:
-    lake, ended = lake_of(restaurant), 0
+def _set_aside(work: Work, before: datetime) -> int:
+    restaurant, lake, ended = work.restaurant, lake_of(work.restaurant), 0
     for upload in _taken_in(restaurant, before):
-        ended += _say(restaurant, Kept.SET_ASIDE, lake.blank_rejected(upload.sha256), about=upload.name)
+        ended += _say(work, Kept.SET_ASIDE, lake.blank_rejected(upload.sha256), about=upload.name)
     return ended
 
 
-def _originals(restaurant: Restaurant, before: datetime) -> int:
-    lake, ended = lake_of(restaurant), 0
+def _originals(work: Work, before: datetime) -> int:
+    restaurant, lake, ended = work.restaurant, lake_of(work.restaurant), 0
     for upload in _taken_in(restaurant, before):
         with tempfile.TemporaryDirectory(dir=scratch_of(lake), prefix="original-") as scratch:
             done = end_original(restaurant=restaurant, upload=upload, scratch=Path(scratch))
-        ended += _say(restaurant, Kept.ORIGINALS, int(done), about=upload.name)
+        ended += _say(work, Kept.ORIGINALS, int(done), about=upload.name)
     return ended
 
 
-def _identities(restaurant: Restaurant, before: datetime) -> int:
+def _identities(work: Work, before: datetime) -> int:
     """Of guests whose last visit is older; a job of its own takes them out of the lake, as after an objection.
 
     The one of the same day is asked for once: another attempt finds the visits still there, and those guests said.
     """
+    restaurant = work.restaurant
     last_day = today(restaurant, before)
     key = f"lapsed-{last_day}"
     with acting_for(restaurant.pk):
@@ -93,8 +93,8 @@ def _identities(restaurant: Restaurant, before: datetime) -> int:
         numbers = _lapse(restaurant, last_day)
         if not numbers:
             return 0
-        jobs.ask(restaurant, "forget", key=key, now=timezone.now(), follows=True, guests=numbers)
-        return 0 if said else _say(restaurant, Kept.IDENTITIES, len(numbers))
+        jobs.ask(restaurant, "forget", key=key, now=work.clock(), follows=True, guests=numbers)
+        return 0 if said else _say(work, Kept.IDENTITIES, len(numbers))
 
 
 def _lapse(restaurant: Restaurant, last_day: date) -> list[int]:
@@ -109,16 +109,18 @@ def _lapse(restaurant: Restaurant, last_day: date) -> list[int]:
     return list(Guest.objects.of(restaurant).filter(identity__in=gone).values_list("pk", flat=True))
 
 
-def _receipts(restaurant: Restaurant, before: datetime) -> int:
+def _receipts(work: Work, before: datetime) -> int:
+    restaurant = work.restaurant
     with acting_for(restaurant.pk):
         number = Receipt.objects.of(restaurant).filter(at__lt=before).delete()[0]
-        return _say(restaurant, Kept.RECEIPTS, number)
+        return _say(work, Kept.RECEIPTS, number)
 
 
-def _requests(restaurant: Restaurant, before: datetime) -> int:
+def _requests(work: Work, before: datetime) -> int:
+    restaurant = work.restaurant
     with acting_for(restaurant.pk):
         answered = PrivacyRequest.objects.of(restaurant).filter(state__in=[RequestState.DONE, RequestState.REFUSED])
-        return _say(restaurant, Kept.REQUESTS, answered.filter(ended_at__lt=before).delete()[0])
+        return _say(work, Kept.REQUESTS, answered.filter(ended_at__lt=before).delete()[0])
 
 
 def _taken_in(restaurant: Restaurant, before: datetime) -> list[Upload]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from insights.jobs.base import Outcome, Work
 from insights.services.lake import recipe_of, registry_of
 from insights.services.versions import next_name, p_values_beside, publish_version
@@ -36,7 +34,7 @@ def run(work: Work) -> Outcome:
 
     def publish() -> None:
         publish_version(
-            restaurant=work.restaurant, data=data, trained=trained, record=record, number=number, now=timezone.now()
+            restaurant=work.restaurant, data=data, trained=trained, record=record, number=number, now=work.clock()
         )
 
     return Outcome({"name": name, "verdict": trained.verdict, "digest": record.digest}, publish)

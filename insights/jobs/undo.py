@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from insights.jobs.base import Outcome, Work
 from insights.jobs.withdraw import as_it_stands
 from insights.services.lake import lake_of
@@ -27,7 +25,7 @@ def run(work: Work) -> Outcome:
         upload = Upload.objects.of(restaurant).filter(pk=work.job.params["upload"]).first()
     # An attempt that was killed may have taken the rows out and published nothing.
     if upload is None or (upload.sha256[:12] not in lake.sources() and work.job.attempts == 1):
-        return Outcome(publish=lambda: training_follows(restaurant=restaurant, after=work.job, now=timezone.now()))
+        return Outcome(publish=lambda: training_follows(restaurant=restaurant, after=work.job, now=work.clock()))
     work.progress("withdraw", 0.05)
     if upload.status in NOT_BEGUN:
         lake.remove(upload.sha256)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils import timezone
-
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
 from insights.models import DayFigure
@@ -75,7 +73,7 @@ def _bearing_on(restaurant: Restaurant, upload: Upload) -> list[Upload]:
 
 def _teach_again(work: Work, upload: Upload) -> None:
     """The models learn without the file; of what no data are left, nothing is said any more."""
-    restaurant, now = work.restaurant, timezone.now()
+    restaurant, now = work.restaurant, work.clock()
     if upload.kind == "sales" and not lake_of(restaurant).months():
         for task in FOLLOWING:
             take_off_duty(restaurant=restaurant, task=task)

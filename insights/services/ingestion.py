@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 
+from insights.jobs.base import Clock
 from insights.models import DayFigure, GuestVisit
 from insights.services import work
 from ml import intake
@@ -64,19 +66,20 @@ def ingest_files(
     layout: str | None,
     confirm: bool,
     said: Callable[[str], None] = lambda _: None,
+    clock: Clock = timezone.now,
 ) -> list[dict[str, Any]]:
     """Receive, confirm and cleanse each file; one answer a file, in the order given, when the last has ended."""
-    received = [_received(restaurant, path, layout=layout, confirm=confirm, said=said) for path in files]
+    received = [_received(restaurant, path, layout=layout, confirm=confirm, said=said, clock=clock) for path in files]
     for one in received:
         if isinstance(one, Received) and one.job is not None:
             said(f"{one.upload.name}: limpiando")
-            see_through(restaurant, one.job)
+            see_through(restaurant, one.job, clock=clock)
             for job in _asked_about(restaurant, one.upload, kind="undo"):  # it failed: what it left goes first
-                see_through(restaurant, job)
+                see_through(restaurant, job, clock=clock)
     return [_answer(restaurant, one) if isinstance(one, Received) else one for one in received]
 
 
-def see_through(restaurant: Restaurant, job: Job) -> Job:
+def see_through(restaurant: Restaurant, job: Job, *, clock: Clock = timezone.now) -> Job:
     """Do the job here, or wait for the worker that has it; returns it ended.
 
     While it waits it reconciles, as beat does: of a job that was interrupted too often nobody else might say the end.
@@ -86,9 +89,9 @@ def see_through(restaurant: Restaurant, job: Job) -> Job:
             seen = Job.objects.of(restaurant).get(pk=job.pk)
         if seen.state in ENDED:
             break
-        if work.run_job(restaurant.pk, job.pk) is None:
+        if work.run_job(restaurant.pk, job.pk, clock=clock) is None:
             if look % LOOKS_A_RECONCILING == 0:
-                jobs.reconcile(now=timezone.now())
+                jobs.reconcile(now=clock())
             time.sleep(POLL_SECONDS)
     return seen
 
@@ -104,12 +107,18 @@ def totals(restaurant: Restaurant) -> dict[str, Any]:
 
 
 def _received(
-    restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool, said: Callable[[str], None]
+    restaurant: Restaurant,
+    path: Path,
+    *,
+    layout: str | None,
+    confirm: bool,
+    said: Callable[[str], None],
+    clock: Clock,
 ) -> Received | dict[str, Any]:
     """The file in the store; or, where it could not even be received, its answer: the others still go in."""
     said(f"{path.name}: leyendo")
     try:
-        return _receive(restaurant, path, layout=layout, confirm=confirm)
+        return _receive(restaurant, path, layout=layout, confirm=confirm, now=clock())
     except OSError as error:
         reason = "no existe" if isinstance(error, FileNotFoundError) else error.strerror or ""
         return _refused(path, restaurant, Unreachable(name=path.name, reason=reason).text("es"))
@@ -117,15 +126,15 @@ def _received(
         return _refused(path, restaurant, error.text("es"))
 
 
-def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool) -> Received:
+def _receive(restaurant: Restaurant, path: Path, *, layout: str | None, confirm: bool, now: datetime) -> Received:
     with path.open("rb") as file:
         upload, new = uploads.record_upload(
-            restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=timezone.now(), layout=layout
+            restaurant=restaurant, name=path.name, chunks=uploads.chunks_of(file), now=now, layout=layout
         )
     ready = confirm or not upload.examination.get("needs_confirmation", True)
     open_again = upload.status in (UploadStatus.EXAMINED, UploadStatus.FAILED)
     if open_again and ready:
-        job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=timezone.now())
+        job = uploads.confirm_upload(restaurant=restaurant, upload=upload, now=now)
         return Received(upload, job, known=False)
     asked = _asked_about(restaurant, upload, kind="cleanse")
     return Received(upload, asked[0] if asked else None, known=not new)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from insights.models import ModelVersion
 from insights.services.lake import lake_of
 from insights.services.versions import take_off_duty
 from ml import training_data
 from ml.errors import GourmetError
+from ml.features.calendar import own_days
+from ml.training.params import DemandParams
 from ml.training.target import NoSuchColumn
 from ml.training_data import NothingToRead
 from restaurants.models import Job, JobState, Restaurant
@@ -46,7 +50,7 @@ def request_training(
         raise TargetTooLong(limit=LONGEST_TARGET)
     if task == "column":
         training_data.see_column(lake_of(restaurant), table=table, target=target)
-    key = _key_of(task, lake_of(restaurant).state(), table, target)
+    key = _key_of(_with_its_days(task, restaurant), lake_of(restaurant).state(), table, target)
     use = {"task": task, "target": target, "table": table}
     asked = Job.objects.of(restaurant).filter(kind="train", **{f"params__{name}": value for name, value in use.items()})
     latest = asked.order_by("-asked_at", "-pk").first()
@@ -55,6 +59,12 @@ def request_training(
     elif asked.filter(key=key).exists():
         key = f"{key}:{asked.count()}"
     return jobs.ask(restaurant, "train", key=key, now=now, follows=follows, **use)
+
+
+def _with_its_days(task: str, restaurant: Restaurant) -> str:
+    """A forecast is of the days that only its city has, too: with others the same data are learned again."""
+    days = own_days(restaurant.city, country=DemandParams.country) if task == "demand" else ()
+    return f"{task}[{', '.join(days)}]" if days else task
 
 
 def _key_of(task: str, state: str, table: str, target: str) -> str:
@@ -68,12 +78,27 @@ def _key_of(task: str, state: str, table: str, target: str) -> str:
 def training_follows(*, restaurant: Restaurant, after: Job, now: datetime) -> None:
     """After the last file of a batch the models learn by themselves; while others wait to come in or to be taken back,
     they would learn in vain."""
-    open_jobs = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING])
-    others = open_jobs.filter(kind__in=CHANGE_THE_DATA)
-    if others.exclude(pk=after.pk).exists() or not lake_of(restaurant).months():
+    if _changing(restaurant).exclude(pk=after.pk).exists() or not lake_of(restaurant).months():
         return
     for task in FOLLOWING:
         request_training(restaurant=restaurant, task=task, now=now, follows=True)
+
+
+def forecast_follows(*, restaurant: Restaurant, now: datetime) -> bool:
+    """The days of the house's city are others now: its forecast is learned again, by the job of a file that is on its
+    way or by one of its own. False where there are no data to learn from."""
+    if _changing(restaurant).exists():
+        return True
+    if not lake_of(restaurant).months():
+        return False
+    request_training(restaurant=restaurant, task="demand", now=now, follows=True)
+    return True
+
+
+def _changing(restaurant: Restaurant) -> QuerySet[Job]:
+    """The jobs that bring data in or take them back and have not ended: training follows the last of them."""
+    jobs_open = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING])
+    return jobs_open.filter(kind__in=CHANGE_THE_DATA)
 
 
 def columns_follow(*, restaurant: Restaurant, table: str, now: datetime) -> None:

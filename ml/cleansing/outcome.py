@@ -15,6 +15,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 
 from ml.cleansing.contract import SALES, SPELLINGS
+from ml.cleansing.mended import mended
 from ml.cleansing.names import chosen
 from ml.cleansing.steps import renamed_days
 from ml.cleansing.work import Work
@@ -53,6 +54,7 @@ class Cleansed:
     outlier_sales: Decimal = Decimal(0)
     farthest: list[dict[str, Any]] = field(default_factory=list)
     tickets_again: int = 0  # of its tickets, those whose number and day other files have too: with other lines
+    mended: dict[str, int] = field(default_factory=dict)  # rows of other files that its lines put right (``mended``)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -113,6 +115,7 @@ def counted(work: Work, measured: Measures) -> tuple[Cleansed, str]:
         outlier_sales=sum((row["outlier_sales"] or Decimal(0) for row in days), Decimal(0)),
         farthest=measured.farthest,
         tickets_again=measured.tickets_again,
+        mended=mended(work.raw, work.fields.examination, accepted=work.kept / "sales"),
     ), content(months.items())
 
 

@@ -75,6 +75,21 @@ def commercial_days(years: Iterable[int], *, country: str, region: str = "") -> 
     return {_on(rule, year): rule["name"] for year in sorted(years) for rule in rules}
 
 
+def regional_days(country: str) -> dict[str, list[dict[str, Any]]]:
+    """Region, as it is written first, -> the rules that hold only there."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for rule in _rules(country):
+        for region in rule.get("region", [])[:1]:
+            found.setdefault(region, []).append(rule)
+    return found
+
+
+def own_days(region: str, *, country: str) -> tuple[str, ...]:
+    """The names of the days that ``region``, however it is written, has to itself."""
+    here = folded(region)
+    return tuple(rule["name"] for rule in _rules(country) if here in map(folded, rule.get("region", [])))
+
+
 def calendar(first: date, days: int, *, country: str = "PE", region: str = "") -> Calendar:
     """What is known of ``days`` consecutive days from ``first``; no sales are looked at."""
     dates = [first + timedelta(days=step) for step in range(days)]

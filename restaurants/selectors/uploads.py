@@ -8,8 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Left
 from django.http import Http404
 
+from ml.intake.returned import SHORT
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.selectors.answers import jobs_about
 from restaurants.words import shown_fields
@@ -56,13 +58,25 @@ class UploadsPage:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """How many rows that were set aside of one file came in, mended, with another, whose number and name these are."""
+
+    id: int
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class UploadPage:
-    """One file, the job that works on it and the training that follows it."""
+    """One file, the job that works on it and the training that follows it; ``mended_in`` are the files that brought
+    rows of it again, ``mends`` those of which it did."""
 
     upload: Upload
     job: Job | None
     training: list[Job]
     seconds_left: int | None
+    mended_in: list[Mended] = field(default_factory=list)
+    mends: list[Mended] = field(default_factory=list)
     chosen: dict[int, str] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)
 
@@ -148,7 +162,27 @@ def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> 
         raise Http404
     job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
-    return UploadPage(upload, job, training, seconds_left(job, now=now))
+    return UploadPage(
+        upload, job, training, seconds_left(job, now=now), _mended_in(restaurant, upload), _mends(restaurant, upload)
+    )
+
+
+def _mended_in(restaurant: Restaurant, upload: Upload) -> list[Mended]:
+    """Files in force that brought rows of this one again, by the code that their rows carry."""
+    if not upload.quarantined:
+        return []
+    code = upload.sha256[:SHORT]
+    later = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, summary__mended__has_key=code)
+    return [Mended(one.pk, one.name, one.summary["mended"][code]) for one in later.order_by("pk")]
+
+
+def _mends(restaurant: Restaurant, upload: Upload) -> list[Mended]:
+    """Files that the house has; what a row may say of another is nothing to anybody."""
+    told = upload.summary.get("mended", {})
+    if not told:
+        return []
+    known = Upload.objects.of(restaurant).annotate(code=Left("sha256", SHORT)).filter(code__in=told).order_by("pk")
+    return [Mended(one.pk, one.name, told[one.code]) for one in known]
 
 
 def _latest_training(restaurant: Restaurant) -> Iterator[Job]:

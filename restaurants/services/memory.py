@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from django.db.models.functions import Left
+
 from ml import intake
-from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination
+from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination, in_order
 from ml.intake.hiding import masked
 from ml.intake.questions import about_currency
-from ml.intake.returned import is_added
+from ml.intake.returned import SHORT, is_added, origins, source_of
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
 
@@ -45,19 +47,46 @@ def _held_against(restaurant: Restaurant, found: Examination) -> Examination:
 def _as_before(restaurant: Restaurant, examination: Examination) -> Examination:
     """The examination with the columns, the tax and the answers of the latest confirmed file of the same header.
 
-    It may have more columns behind (rows set aside come back so). A known layout needs no memory. Of one row that was
-    mended nothing can be told, so it is written as that file was.
+    It may have more columns behind (rows set aside come back so). A known layout needs no memory, unless its rows say
+    which file they were set aside of: then they are read as that one was, however it was corrected. Few rows tell
+    little of how numbers and dates are written, so a single one and those that come back are written as it was.
     """
-    if examination.layout or examination.kind == "customers":
+    sources = _sources(examination)
+    if not sources and (examination.layout or examination.kind == "customers"):
         return examination
     with acting_for(restaurant.pk):
-        rows = Upload.objects.of(restaurant).filter(layout="", status__in=CONFIRMED).order_by("-created_at", "-pk")
-        confirmed = list(rows.values_list("name", "examination")[:LOOKED_AT])
+        rows = Upload.objects.of(restaurant).filter(status__in=CONFIRMED).annotate(start=Left("sha256", SHORT))
+        known = rows.filter(start__in=sources) if sources else rows.filter(layout="")
+        confirmed = list(known.order_by("-created_at", "-pk").values_list("name", "examination")[:LOOKED_AT])
     for name, kept in confirmed:
         before = Examination.from_dict(kept)
         if before.columns and examination.columns[: len(before.columns)] == before.columns:
-            return _read_as(examination, before, name)
-    return examination
+            return _read_as(_of_its_layout(examination, before) if sources else examination, before, name)
+    return _as_before(restaurant, _without_codes(examination)) if sources else examination
+
+
+def _sources(examination: Examination) -> set[str]:
+    """Of which files its first rows say that they were set aside."""
+    places = [place for place, _ in origins(examination.columns)]
+    return {source_of(row[place]) for row in examination.preview for place in places if place < len(row)} - {""}
+
+
+def _without_codes(examination: Examination) -> Examination:
+    """As it would be looked at if its rows said nothing of where they are from: the house has no such file."""
+    codes = {place for place, _ in origins(examination.columns)}
+    rows = [["" if place in codes else cell for place, cell in enumerate(row)] for row in examination.preview]
+    return replace(examination, preview=rows)
+
+
+def _of_its_layout(examination: Examination, before: Examination) -> Examination:
+    return replace(
+        examination,
+        layout=before.layout,
+        line_key=before.line_key,
+        statuses=before.statuses,
+        receipt_level=before.receipt_level,
+        cancelled_ticket_prefix=before.cancelled_ticket_prefix,
+    )
 
 
 def _read_as(examination: Examination, before: Examination, name: str) -> Examination:
@@ -68,7 +97,7 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
         if column not in before.columns and field not in before.mapping
     }
     named = replace(examination, mapping={**before.mapping, **behind})  # questions are about the fields as confirmed
-    if len(examination.preview) < _ENOUGH:
+    if len(examination.preview) < _ENOUGH or any(map(is_added, examination.columns)):
         named = _written_as(named, before)
     for question in named.questions:
         column = str(question.get("column", ""))
@@ -97,10 +126,21 @@ def _written_as(examination: Examination, before: Examination) -> Examination:
     return replace(
         examination,
         column_types={**examination.column_types, **before.column_types},
-        column_dates={**examination.column_dates, **before.column_dates},
+        column_dates={**examination.column_dates, **_dates_as(examination, before)},
         column_decimals={**examination.column_decimals, **before.column_decimals},
         decimal=before.decimal,
         currency=before.currency,
         personal=sorted({*examination.personal, *before.personal}),
         questions=[],
     )
+
+
+def _dates_as(examination: Examination, before: Examination) -> dict[str, str]:
+    """The formats of before; where a spreadsheet wrote a column in another one, that, with day and month in the order
+    of before."""
+    forms = dict(before.column_dates)
+    for column, form in before.column_dates.items():
+        own = examination.column_dates.get(column, form)
+        if in_order(own, "dmy") != in_order(form, "dmy"):
+            forms[column] = in_order(own, "dmy" if form.find("%d") < form.find("%m") else "mdy")
+    return forms

@@ -121,12 +121,22 @@ def day_short(value: Any) -> str:
     return DASH if value is None else _day(value, get_language() or "es", short=True)
 
 
+@register.filter
+def day_of_year(value: Any) -> str:
+    """A day that comes back every year."""
+    return _small(date_format(value, "j M"))
+
+
 @lru_cache(maxsize=4096)
 def _day(value: date, language: str, *, short: bool) -> str:
-    """In the language that is active. A page has a hundred days, the same ones all morning; Spanish writes them in
-    small letters."""
-    text = date_format(value, _("D j M") if short else _("D j M Y"))
-    return text.lower() if language.startswith("es") else text
+    """In the language that is active. A page has a hundred days, the same ones all morning."""
+    del language  # what tells one kept answer from another; it is active
+    return _small(date_format(value, _("D j M") if short else _("D j M Y")))
+
+
+def _small(text: str) -> str:
+    """Spanish writes days and months in small letters."""
+    return text.lower() if (get_language() or "es").startswith("es") else text
 
 
 @register.filter
@@ -224,6 +234,12 @@ def local(moment: datetime, zone: str) -> str:
 def iso_day(text: str) -> str:
     """A kept ISO date for a person."""
     return day(date.fromisoformat(text)) if text else DASH
+
+
+@register.filter
+def hour(value: Any) -> str:
+    """An hour of the day as a clock shows it."""
+    return f"{int(value):02d}:00"
 
 
 @register.filter

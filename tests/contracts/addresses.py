@@ -17,7 +17,7 @@ UPLOAD, MEMBER, INVITATION, KEY = "<an upload of huaca>", "<one of its team>", "
 GUEST, REQUEST = "<a guest>", "<what the guest asks>"
 FILE, MODEL, TARGET, HOLDER = "ventas-de-huaca.csv", "column-secreto-0001", "secreto", "Caja de la huaca"
 #: What is huaca's alone; no answer to anybody else may have it.
-MARKS = ('"huaca"', FILE, MODEL, HOLDER, "Ceviche", "1180.0000", "950.00")
+MARKS = ('"huaca"', FILE, MODEL, HOLDER, "Ceviche", "1180.00", "950.00")
 LOGIN = "/accounts/login/"
 
 
@@ -60,6 +60,7 @@ EXAMPLES: dict[str, Example] = {
     "treatment_file": page(),
     "controller_set": page("post"),
     "retention_set": page("post"),
+    "house": page("get", "post"),
     "models": page(),
     "model": page(name=MODEL),
     "uploads": page("get", "post"),

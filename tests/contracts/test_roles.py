@@ -35,6 +35,8 @@ EXPECTED: dict[tuple[str, str], str] = {
     ("treatment_file", "get"): GUESTS,
     ("controller_set", "post"): TEAM,
     ("retention_set", "post"): TEAM,
+    ("house", "get"): TEAM,
+    ("house", "post"): TEAM,
     ("models", "get"): ALL,
     ("model", "get"): ALL,
     ("uploads", "get"): ALL,

@@ -50,8 +50,46 @@ def test_a_day_is_the_exact_sum_of_its_cells(huaca: Restaurant) -> None:
     body = partner_of(huaca).read("figures/days").json()
 
     (figure,) = body["figures"]
-    assert (figure["period"], figure["days"], figure["sales"], figure["covers"]) == ("2026-03-02", 1, "0.3000", 3)
+    assert (figure["period"], figure["days"], figure["sales"], figure["covers"]) == ("2026-03-02", 1, "0.30", 3)
     assert (body["currency"], body["data_version"]["digest"]) == ("PEN", models.DATA)
+
+
+@pytest.mark.parametrize(
+    ("currency", "kept", "said"),
+    [
+        ("PEN", "123.4000", "123.40"),
+        ("PEN", "0", "0.00"),
+        ("PEN", "-5.1000", "-5.10"),
+        ("PEN", "847.4576", "847.4576"),
+        ("PEN", "847.4570", "847.457"),
+        ("JPY", "1200.0000", "1200"),
+    ],
+)
+def test_money_has_the_decimals_of_its_currency_and_more_where_they_say_more(
+    huaca: Restaurant, currency: str, kept: str, said: str
+) -> None:
+    with acting_for(huaca.pk):
+        Restaurant.objects.filter(pk=huaca.pk).update(currency=currency)
+    money = dict.fromkeys(("sales", "net_sales", "refunds"), Decimal(kept))
+    factories.day_figure(huaca, date(2026, 3, 2), **money)
+    dish(huaca, "Ceviche", kept)
+    partner = partner_of(huaca)
+
+    (day,) = partner.read("figures/days").json()["figures"]
+    (plate,) = partner.read("figures/dishes").json()["figures"]
+
+    assert {day[name] for name in money} == {plate["sales"], plate["net_sales"]} == {said}
+
+
+def test_what_is_said_of_the_days_adds_up_to_what_is_said_of_the_month(huaca: Restaurant) -> None:
+    for step in range(20):
+        factories.day_figure(huaca, date(2026, 3, 1) + timedelta(days=step), net_sales=Decimal(100 + step) / 3)
+    partner = partner_of(huaca)
+
+    days = partner.read("figures/days").json()["figures"]
+    (month,) = partner.read("figures/days", grain="month").json()["figures"]
+
+    assert sum(Decimal(day["net_sales"]) for day in days) == Decimal(month["net_sales"])
 
 
 @pytest.mark.parametrize(
@@ -102,7 +140,7 @@ def test_dishes_come_best_first_and_part_by_part(huaca: Restaurant) -> None:
     parts = every_part(partner, "figures/dishes", limit=2)
 
     assert [figure["dish"] for figure in parts] == ["Ceviche", "Anticucho", "Causa", "Tiradito", "Suspiro"]
-    assert (parts[0]["sales"], parts[0]["days"]) == ("70.0000", 2)
+    assert (parts[0]["sales"], parts[0]["days"]) == ("70.00", 2)
 
 
 @pytest.mark.parametrize(

@@ -206,4 +206,4 @@ def test_the_pages_python_runs_as_it_stands(
         program = unescape(shown).replace("http://testserver", address)
         exec(compile(program, "docs", "exec"), {"__name__": "docs"})  # noqa: S102  # our own page's program
 
-    assert capsys.readouterr().out.splitlines() == ["Huaca", "2026-03-01 PEN 1180.0000"]
+    assert capsys.readouterr().out.splitlines() == ["Huaca", "2026-03-01 PEN 1180.00"]

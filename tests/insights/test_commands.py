@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from insights.models import ModelVersion
 from insights.services.lake import registry_of
+from ml import cleanse
 from restaurants.management.operator import restaurant_named
 from restaurants.models import AuditEntry, Job, Restaurant
 from restaurants.tenancy import acting_for
@@ -61,6 +62,16 @@ def test_ingest_opens_the_restaurant_and_says_what_became_of_every_row(db: None,
     assert (said["tickets"], said["guests"], said["sales_total"]) == (2, 1, "194.0000")
     assert (said["first_day"], said["last_day"]) == ("2010-10-01", "2010-10-02")
     assert restaurant_named("mi-casa").name == "Mi Casa"
+
+
+def test_a_house_is_opened_with_the_name_and_in_the_city_that_are_said(db: None, october: Path) -> None:
+    named = ("--name", "La Ñusta", "--city", "Cusco")
+    run("ingest", "--restaurant", "mi-casa", "--create", *named, "--yes", october)
+    run("ingest", "--restaurant", "mi-casa", "--create", "--name", "Otra", "--city", "Lima", "--yes", october)
+    run("ingest", "--restaurant", "otra-casa", "--create", "--name", " ", "--yes", october)
+
+    assert (restaurant_named("mi-casa").name, restaurant_named("mi-casa").city) == ("La Ñusta", "Cusco")
+    assert (restaurant_named("otra-casa").name, restaurant_named("otra-casa").city) == ("Otra Casa", "Lima")
 
 
 @pytest.mark.parametrize(("said", "currency"), [([], "GBP"), (["--currency", "USD"], "USD")])
@@ -227,3 +238,17 @@ def test_a_version_of_which_no_sound_copy_is_left_is_not_put_back_and_that_is_sa
         run("restore_version", "--restaurant", "huaca", record.name)
     with pytest.raises(CommandError, match="No existe la versión"):
         run("restore_version", "--restaurant", "huaca", "column-channel-0002")
+
+
+def test_the_spark_step_alone_judges_a_file_as_the_product_does(
+    db: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "octubre.csv"
+    path.write_text(OCTOBER + "536500,7,SUSPIRO,1,2099-12-03 21:00:00,28.00,,Peru\n")
+
+    (ours,) = run("ingest", "--restaurant", "mi-casa", "--create", "--yes", path)["files"]
+    cleanse.main([str(path), "--out", str(tmp_path / "lake"), "--remote", settings.SPARK_REMOTE, "--json"])
+
+    (alone,) = json.loads(capsys.readouterr().out)["files"]
+    assert ours["reasons"] == {"date_out_of_range": 1}
+    assert {name: ours[name] for name in (*ROWS, "reasons")} == {name: alone[name] for name in (*ROWS, "reasons")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from insights.selectors.guests import known_identity
 from insights.services.ingestion import ingest_files, see_through, totals
 from insights.services.lake import lake_of
 from ml.intake.people import is_hidden
-from restaurants.models import Job, JobState, Restaurant, UploadStatus
+from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 from tests.partners import partner_of
@@ -189,3 +189,17 @@ def test_a_document_in_a_guest_s_column_is_hidden_and_found_by_who_looks_it_up(
         (guest,) = set(GuestVisit.objects.of(huaca).values_list("guest", flat=True))
         assert is_hidden(guest)
         assert known_identity(huaca, document) == guest
+
+
+def test_what_time_it_is_is_said_from_outside(huaca: Restaurant, tmp_path: Path) -> None:
+    path, then = tmp_path / "octubre.csv", datetime(2010, 10, 2, 4, 59, tzinfo=UTC)  # in Lima it is still the first
+    path.write_text(OCTOBER)
+
+    (answer,) = ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True, clock=lambda: then)
+
+    with acting_for(huaca.pk):
+        upload = Upload.objects.of(huaca).get()
+        jobs = list(Job.objects.of(huaca).order_by("pk"))
+    assert (answer["accepted"], answer["reasons"]) == (3, {"date_out_of_range": 1})
+    assert {upload.created_at, upload.ended_at, jobs[0].started_at, jobs[0].ended_at} == {then}
+    assert {job.asked_at for job in jobs} == {then}

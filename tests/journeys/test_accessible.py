@@ -33,6 +33,7 @@ MORE_PAGES = (
     "keys/",
     "record/",
     "treatment/",
+    "house/",
     "../../houses/",
     "../../sessions/",
     "../../accounts/second-factor/",

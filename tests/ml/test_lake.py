@@ -172,13 +172,13 @@ def test_exported_rows_are_inert(lake: Lake) -> None:
     lake.replace("d" * 64, staged=staged, record={"source": "d" * 64})
     out = io.StringIO()
 
-    written = lake.write_quarantine_csv("d" * 64, out, columns=["Plato", "@Total"], worded=str.upper)
+    written = lake.write_quarantine_csv("d" * 64, out, columns=["Plato", "@Total"], worded=str.upper, code="abc")
 
     assert written == 2
     assert list(csv.reader(io.StringIO(out.getvalue()))) == [
-        ["Plato", "'@Total", "line", "reason", "text"],
-        ["'=HYPERLINK(1)", "-59.00", "3", "BAD_NUMBER", ""],
-        ["", "", "4", "RAGGED", 'Café "de la casa",x'],
+        ["Plato", "'@Total", "line", "reason", "text", "code"],
+        ["'=HYPERLINK(1)", "-59.00", "3", "BAD_NUMBER", "", "abc"],
+        ["", "", "4", "RAGGED", 'Café "de la casa",x', "abc"],
     ]
 
 

@@ -40,12 +40,19 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-def repro(project: Path) -> str:
-    """``dvc repro`` as a person runs it, with the environment's programs first; what it said."""
-    programs = str(Path(sys.executable).parent)
-    environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+PROGRAMS = str(Path(sys.executable).parent)
+
+
+def repro(project: Path, *stages: str, path: str = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}") -> str:
+    """``dvc repro`` as a person runs it, with the active environment's programs first; what it said."""
+    environment = {**os.environ, "PATH": path, "NO_COLOR": "1"}
     done = subprocess.run(
-        [f"{programs}/dvc", "repro"], cwd=project, env=environment, capture_output=True, text=True, check=False
+        [f"{PROGRAMS}/dvc", "repro", *stages],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -74,6 +81,15 @@ def test_the_projects_dvc_tells_nobody_anything() -> None:
     assert config["core"]["analytics"] is False
     assert config["core"]["check_update"] is False
     assert not config["remote"]
+
+
+def test_a_stage_needs_no_active_environment(project: Path) -> None:
+    (project / ".venv").symlink_to(sys.prefix)
+
+    said = repro(project, f"simulate@{HOUSE}", path=os.defpath)
+
+    assert f"Running stage 'simulate@{HOUSE}'" in said
+    assert (project / "market" / "exports" / HOUSE / "restaurant.json").exists()
 
 
 @pytest.mark.slow

@@ -184,7 +184,12 @@ def test_a_file_with_more_columns_than_the_confirmed_one_says_which(
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_columns_that_come_with_rows_set_aside_are_known_by_what_they_are_called(language: str) -> None:
-    names = ("Línea del archivo", "Por qué se apartó", "Texto de la fila, si no se pudo separar")
+    names = (
+        "Línea del archivo",
+        "Por qué se apartó",
+        "Texto de la fila, si no se pudo separar",
+        "Código del archivo de origen",
+    )
 
     with override(language):
         assert tuple(map(gettext, names)) == ADDED[language]

@@ -269,9 +269,9 @@ def test_what_is_not_in_the_figures_can_not_be_taken_back(client: Client, alicia
     assert client.post(page(huaca, "upload_withdraw", upload=uploads_of(huaca)[0].pk)).status_code == 409
 
 
-def run_open_jobs(restaurant: Restaurant) -> None:
+def run_open_jobs(restaurant: Restaurant, *, kind: str = "withdraw") -> None:
     with acting_for(restaurant.pk):
-        waiting = list(Job.objects.of(restaurant).filter(kind="withdraw", state=JobState.ASKED))
+        waiting = list(Job.objects.of(restaurant).filter(kind=kind, state=JobState.ASKED))
     for job in waiting:
         assert see_through(restaurant, job).state == JobState.DONE, job.error
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from insights.services.ingestion import ingest_files
+from ml.intake.returned import code_of
 from restaurants.models import Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.selectors.uploads import seconds_left
 from restaurants.services.corrections import corrected
@@ -275,6 +276,7 @@ def test_a_finished_file_shows_where_each_row_went(
         *("536367", "1", "'=HYPERLINK(1)", "1", "nunca", "62.00", "", "Peru", "44"),
         "La fecha no se puede leer con el formato de su columna.",
         "",
+        code_of(upload.sha256),
     ]
 
 

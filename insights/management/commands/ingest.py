@@ -9,10 +9,12 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from insights.services.ingestion import currency_of, ingest_files, totals
+from restaurants.forms import LONGEST_TERM
 from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Regime, UploadStatus
 from restaurants.services import houses
 from restaurants.templatetags import formats
+from restaurants.texts import on_one_line
 from restaurants.words import word
 
 ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
@@ -27,16 +29,15 @@ class Command(OperatorCommand):
         parser.add_argument("--layout", help="the layout's name, when it should not be recognised")
         parser.add_argument("--yes", action="store_true", help="confirm the reading of each file")
         parser.add_argument("--create", action="store_true", help="open the restaurant if there is none by this slug")
+        parser.add_argument("--name", default="", help="what a restaurant opened by --create is called; else its slug")
+        parser.add_argument("--city", default="", help="where it is, which decides its own days; else Lima")
         parser.add_argument("--currency", default="", help="of a restaurant opened by --create; else that of its files")
         parser.add_argument("--igv", choices=Regime.values, default=Regime.GENERAL, help="its regime, likewise")
 
     def answer(self, **options: Any) -> tuple[dict[str, Any], bool]:
         slug = options["restaurant"]
         if options["create"] and not houses.exists(slug):
-            name = slug.replace("-", " ").title()
-            currency = options["currency"] or currency_of(files=options["files"], layout=options["layout"])
-            terms = {"currency": currency, "igv_regime": options["igv"]}
-            houses.open_restaurant(slug=slug, name=name, now=timezone.now(), **terms)
+            houses.open_restaurant(slug=slug, now=timezone.now(), **_terms(slug, options))
         restaurant = restaurant_named(slug)
         files = ingest_files(
             restaurant=restaurant,
@@ -77,3 +78,14 @@ class Command(OperatorCommand):
         if file["tickets_again"]:
             said.append(f"  {formats.count(file['tickets_again'])} cuentas ya estaban en otro archivo con otras líneas")
         return "\n".join(said)
+
+
+def _terms(slug: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Of a restaurant that is opened: as said, else by its slug and its files."""
+    said = {name: on_one_line(options[name]).strip()[: LONGEST_TERM[name]] for name in ("name", "city")}
+    return {
+        "name": said["name"] or slug.replace("-", " ").title(),
+        **({"city": said["city"]} if said["city"] else {}),
+        "currency": options["currency"] or currency_of(files=options["files"], layout=options["layout"]),
+        "igv_regime": options["igv"],
+    }
