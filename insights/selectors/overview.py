@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
+from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
 from insights.selectors.breakdown import Breakdown, sales_breakdown
 from insights.selectors.cards import Card, compared_since, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
@@ -17,6 +17,7 @@ from insights.selectors.standing import Source, Standing, standing_of
 from restaurants.models import Restaurant
 
 AHEAD = 14
+COMING = 7  # of them in the list
 DRAWN = 56  # days of history in the chart, at least
 LISTED = 92  # days in the table behind it, at most
 
@@ -65,9 +66,18 @@ class Overview:
         return self.choice.problem
 
     @property
-    def days_begun(self) -> int:
-        """How many of the days foretold have begun already: their files have not come."""
-        return days_begun(self.ahead, now=self.now, zone=self.standing.zone)
+    def coming(self) -> list[DayAhead]:
+        return self.ahead[:COMING]
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether those that are listed are over already."""
+        return all_passed(self.coming, now=self.now, zone=self.standing.zone)
+
+    @property
+    def days_missing(self) -> int:
+        """How many days are over whose files have not come."""
+        return days_missing(self.last_day, now=self.now, zone=self.standing.zone) if self.last_day else 0
 
     @property
     def draws_ahead(self) -> bool:

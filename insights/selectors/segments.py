@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Max, Min, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing, refusing
@@ -44,12 +44,15 @@ class Segment:
 
 @dataclass(frozen=True)
 class SegmentsPage:
+    """``days_on_record`` are those of the house, as everywhere; the version's report counts those of its guests."""
+
     version: ModelVersion | None
     segments: list[Segment] = field(default_factory=list)
     guests: int = 0
     identified: int = 0
     tickets: int = 0
     last_day: date | None = None
+    days_on_record: int = 0
 
     @property
     def coverage(self) -> float | None:
@@ -60,7 +63,7 @@ def guest_segments(restaurant: Restaurant) -> SegmentsPage:
     versions = ModelVersion.objects.of(restaurant).filter(task="segments")
     version = versions.order_by("-on_duty", "-created_at", "-pk").first()
     known = DayFigure.objects.of(restaurant).aggregate(
-        identified=Sum("identified_tickets"), tickets=Sum("tickets"), last=Max("day")
+        identified=Sum("identified_tickets"), tickets=Sum("tickets"), first=Min("day"), last=Max("day")
     )
     segments = _profiles(restaurant, version, known["last"]) if version and version.on_duty and known["last"] else []
     return SegmentsPage(
@@ -70,6 +73,7 @@ def guest_segments(restaurant: Restaurant) -> SegmentsPage:
         identified=known["identified"] or 0,
         tickets=known["tickets"] or 0,
         last_day=known["last"],
+        days_on_record=(known["last"] - known["first"]).days + 1 if known["last"] else 0,
     )
 
 
