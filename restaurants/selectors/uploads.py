@@ -20,6 +20,7 @@ SAMPLES = 2
 SURE = 0.85
 DOUBTFUL = Decimal("0.25")  # the share of a file's sales
 MANY_AGAIN, SHARE_AGAIN = 10, 0.1  # tickets of a file that are in others too: so many, and such a part of its own
+COUNTED = 5  # seconds
 PARTS = ("accepted", "quarantined", "duplicate")
 #: Steps of the work and the share of it at which each begins (``insights.jobs`` say them).
 STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
@@ -69,6 +70,11 @@ class UploadPage:
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
         return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
+
+    @property
+    def nearly_done(self) -> bool:
+        """Too few seconds are left to be counted: the pace so far is no better a guess than that."""
+        return self.seconds_left is not None and self.seconds_left < COUNTED
 
     @property
     def moving(self) -> bool:
