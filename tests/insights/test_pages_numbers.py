@@ -193,8 +193,8 @@ def test_the_pulse_of_the_week_is_a_mean_of_open_days_and_nights_end_it() -> Non
 
     heat = hours_of_the_week({(7, 13): 10, (7, 1): 4}, [week_before, sunday])
 
-    assert heat.hours == [13, 1]
-    assert [(cell.value, cell.level) for cell in heat.rows[6].cells] == [(5.0, 5), (2.0, 3)]
+    assert heat.hours == [*range(13, 24), 0, 1]
+    assert [(cell.value, cell.level) for cell in heat.rows[6].cells] == [(5.0, 5), *[(0.0, 0)] * 11, (2.0, 3)]
 
 
 def test_a_segment_knows_its_guests_its_money_and_its_recency(huaca: Restaurant) -> None:
