@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
-from insights.selectors.breakdown import Breakdown, sales_breakdown
+from insights.selectors.breakdown import DISHES, Breakdown, sales_breakdown
 from insights.selectors.cards import Card, compared_since, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
 from insights.selectors.heat import Heat, hours_of_the_week
-from insights.selectors.period import PRESETS, Choice, Span
+from insights.selectors.period import BEST_SELLING, PRESETS, Choice, Span
 from insights.selectors.standing import Source, Standing, standing_of
 from restaurants.models import Restaurant
 
@@ -95,8 +95,13 @@ class Overview:
         return ", ".join(sorted({source.recipe for source in self.sources}))
 
     @property
-    def tax_query(self) -> str:
-        return "" if self.choice.with_tax else "&igv=0"
+    def few_dishes(self) -> int:
+        return DISHES
+
+    @property
+    def best_selling(self) -> bool:
+        """Whether the dishes that are listed are those of which most was sold."""
+        return self.choice.dishes == BEST_SELLING
 
 
 def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -> Overview:
@@ -109,7 +114,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
     drawn = span.widened(DRAWN)
     days = daily_totals(restaurant, since=min(drawn.first, compared_since(span)))
     ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
-    parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax)
+    parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax, dishes=choice.dishes)
     return Overview(
         choice=choice,
         standing=standing,

@@ -33,7 +33,7 @@ SHOWN_FAULTS = 20
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guests(request: RestaurantRequest) -> HttpResponse:
-    found = selectors.guests_page(request.restaurant, now=timezone.now())
+    found = selectors.guests_page(request.restaurant, now=timezone.now(), asked=request.GET)
     noted = request.session.pop(f"noted-{request.restaurant.pk}", None)
     return page(request, "insights/guests.html", found=found, noted=noted)
 

@@ -11,11 +11,21 @@ from typing import Any
 from django.http import Http404
 
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.ordering import Order
 from restaurants.selectors.answers import jobs_about
 from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
+COLUMNS = {  # of the table: field
+    "file": "name",
+    "status": "status",
+    "rows": "rows_in",
+    "accepted": "accepted",
+    "quarantined": "quarantined",
+    "duplicate": "duplicate",
+    "received": "created_at",
+}
 SAMPLES = 2
 SURE = 0.85
 DOUBTFUL = Decimal("0.25")  # the share of a file's sales
@@ -48,6 +58,7 @@ class UploadsPage:
 
     uploads: list[Upload]
     training: list[Job]
+    order: Order
 
     @property
     def moving(self) -> bool:
@@ -141,10 +152,11 @@ def columns_of(examination: dict[str, Any]) -> list[Column]:
     return found
 
 
-def uploads_of(restaurant: Restaurant) -> UploadsPage:
-    """The files a restaurant brought, the newest first."""
-    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by("-created_at", "-pk")[:SHOWN]
-    return UploadsPage(list(uploads), list(_latest_training(restaurant)))
+def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPage:
+    """The files a restaurant brought, the newest first where no other order was ``asked`` for."""
+    order = Order.asked(asked, "order", columns=COLUMNS, usual="-received")
+    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by(*order.fields(COLUMNS, then="-pk"))
+    return UploadsPage(list(uploads[:SHOWN]), list(_latest_training(restaurant)), order)
 
 
 def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:

@@ -32,7 +32,7 @@ def upload_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @restaurant_page()
 def _listed(request: RestaurantRequest) -> HttpResponse:
-    found = selectors.uploads_of(request.restaurant)
+    found = selectors.uploads_of(request.restaurant, asked=request.GET)
     return page(request, "restaurants/uploads.html", partial="list", found=found)
 
 
