@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from insights.selectors.segment_list import Came, Usual
 from restaurants.templatetags.formats import count, money_round
 
+TWICE = 2
 Said = Callable[[Came, Usual, date, str], str]
 
 
@@ -29,6 +30,8 @@ def _late(came: Came, _usual: Usual, until: date, _currency: str) -> str:
     if came.gap is None:
         return _("Su única visita fue hace %(since)s.") % {"since": _days(since)}
     said = {"gap": _days(came.gap), "since": _days(since)}
+    if came.days == TWICE:  # one gap is no habit
+        return _("Entre sus dos visitas pasaron %(gap)s; la última fue hace %(since)s.") % said
     if since > came.gap:
         return _("Suele dejar pasar %(gap)s entre visitas y ya van %(since)s.") % said
     return _("Suele dejar pasar %(gap)s entre visitas; la última fue hace %(since)s.") % said

@@ -91,6 +91,14 @@ def test_a_name_that_a_spreadsheet_would_compute_is_inert(huaca: Restaurant) -> 
             "Suele dejar pasar 30 días entre visitas y ya van 61 días. Vino 3 días; lo usual entre sus clientes es 2.",
         ),
         (
+            "perdidos",
+            Came(2, 2, Decimal(300), date(2026, 1, 10), date(2026, 1, 20)),
+            (
+                "Entre sus dos visitas pasaron 10 días; la última fue hace 285 días. "
+                "Vino 2 días; lo usual entre sus clientes es 2."
+            ),
+        ),
+        (
             "grandes_mesas",
             Came(1, 1, Decimal(1200), date(2026, 10, 31), date(2026, 10, 31)),
             (
