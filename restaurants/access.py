@@ -12,14 +12,16 @@ from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, TypeAlias, cast
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from ml.errors import GourmetError
@@ -51,6 +53,7 @@ class RestaurantRequest(HttpRequest):
 
 View: TypeAlias = Callable[Concatenate[RestaurantRequest, P], HttpResponse]
 Why: TypeAlias = Callable[..., str]  # what the view itself is given -> words
+Landing: TypeAlias = Callable[..., str]  # the same -> the address of a page
 
 
 @dataclass(frozen=True)
@@ -109,18 +112,26 @@ def actor_of(request: HttpRequest) -> Actor:
     )
 
 
+def _ask_again(person: Person, goes_on: str) -> HttpResponse:
+    """To the page that asks for the password, or for the second factor of who has one."""
+    first = get_adapter().get_reauthentication_methods(person)[0]["url"]
+    return redirect(f"{first}?{urlencode({'next': goes_on})}")
+
+
 def restaurant_page(
     capability: Capability = Capability.READ,
     *,
     transaction: bool = True,
     fresh: bool = False,
     why: Why | None = None,
+    landing: Landing | None = None,
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """A page of a restaurant: signed in, belonging, of a role that has the capability.
 
     The view runs inside the tenant's transaction. Without ``transaction`` only the door does, and the view's services
     enter the tenant by themselves: for a view that handles files, because they may take minutes. ``fresh`` asks whoever
-    signed in a while ago for the password again, and then goes on; ``why`` says there in words what for.
+    signed in a while ago for the password again, and then goes on; ``why`` says there in words what for. A file goes on
+    to a ``landing``, the page that offers it: sent after the password, it would leave a person on the form for that.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -144,8 +155,11 @@ def restaurant_page(
                 mine.actor = actor_of(request)
                 if mine.second_factor_due is not None and mine.second_factor_due <= timezone.now():
                     return render(request, "restaurants/second_factor.html", status=HTTPStatus.FORBIDDEN)
+                goes_on = landing(mine, *args, **kwargs) if landing else request.get_full_path()
                 if why is not None:
-                    request.session[WHY] = {"path": request.get_full_path(), "words": why(mine, *args, **kwargs)}
+                    request.session[WHY] = {"path": goes_on, "words": why(mine, *args, **kwargs)}
+                if landing and is_reauthentication_required(request, app=""):
+                    return _ask_again(person, goes_on)
                 if transaction:
                     return inner(mine, *args, **kwargs)
             return inner(mine, *args, **kwargs)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from restaurants.acts import ACTS
+from restaurants.brought_again import AGAIN
 
 WORDS: dict[str, dict[str, str | Promise]] = {
     "guest_kind": {
@@ -82,6 +83,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "manage": _("retirar y descartar archivos, anotar consentimientos, ver y revocar claves"),
     },
     "act": ACTS,
+    "again": AGAIN,
     "task": {
         "demand": _("Demanda por día"),
         "segments": _("Segmentos de clientes"),
@@ -261,6 +263,12 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "frecuentes": _("Vienen algo más que la mayoría, con cuentas un poco menores."),
         "por_recuperar": _("Vinieron alguna vez y llevan mucho sin volver. Solo vale la pena si hay un motivo nuevo."),
         "de_paso": _("Pocas visitas y ninguna costumbre de volver: turistas y ocasiones."),
+    },
+    "verdict": {
+        "signal": _("Con señal"),
+        "no_signal": _("Sin señal"),
+        "leak": _("Posible fuga"),
+        "too_few": _("No se puede determinar"),
     },
     "verdict_means": {
         "signal": _("Acierta más que la mejor referencia, y no por azar. Está en uso o puede estarlo."),

@@ -40,10 +40,14 @@ def days_ahead(standing: Standing, *, after: date) -> list[DayAhead]:
     ]
 
 
-def days_begun(ahead: list[DayAhead], *, now: datetime, zone: str) -> int:
-    """How many of these days are not to come any more, by the clock of the place."""
-    today = now.astimezone(ZoneInfo(zone)).date()
-    return sum(one.day < today for one in ahead)
+def days_missing(last_day: date, *, now: datetime, zone: str) -> int:
+    """How many days are over since the last one on record, by the clock of the place."""
+    return max(0, (now.astimezone(ZoneInfo(zone)).date() - last_day).days - 1)
+
+
+def all_passed(ahead: list[DayAhead], *, now: datetime, zone: str) -> bool:
+    """Whether there are days foretold and none of them is to come any more."""
+    return bool(ahead) and ahead[-1].day < now.astimezone(ZoneInfo(zone)).date()
 
 
 MONEY = ("expected", "low", "high", "baseline")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,13 @@ from django.db.models import CharField, F, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast, ExtractIsoWeekDay
 
 from insights.models import DayFigure, DishFigure, HourFigure
-from insights.selectors.period import Span
+from insights.selectors.period import BEST_SELLING, Span
+from ml.letters import folded
 from restaurants.models import Restaurant
+from restaurants.ordering import Order
 
 DISHES = 8
+DISH_FIELDS = {"dish": "name_", "units": "amount_", "sales": "money_", "share": "money_"}
 NO_NAME = Value("", output_field=CharField())
 NO_HOUR = Value(0, output_field=IntegerField())
 HOUR_OF_WEEK = ExtractIsoWeekDay("day") * Value(100) + F("hour")
@@ -29,6 +33,14 @@ class Part:
     share: float
 
 
+DISH_VALUES: dict[str, Callable[[Part], Any]] = {
+    "dish": lambda part: folded(part.name),
+    "units": lambda part: part.amount,
+    "sales": lambda part: part.money,
+    "share": lambda part: part.money,
+}
+
+
 @dataclass(frozen=True)
 class Breakdown:
     dayparts: list[Part] = field(default_factory=list)
@@ -38,21 +50,23 @@ class Breakdown:
     hours: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool) -> Breakdown:
-    """Money with or without IGV; ``amount`` is accounts for dayparts and channels, units for dishes."""
+def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool, dishes: Order = BEST_SELLING) -> Breakdown:
+    """Money with or without IGV; ``amount`` is accounts for dayparts and channels, units for dishes: the first few of
+    these in their order."""
     money = Sum("sales" if with_tax else "net_sales")
     inside = {"day__gte": span.first, "day__lte": span.last}
     cells = DayFigure.objects.of(restaurant).filter(**inside)
     hours = HourFigure.objects.of(restaurant).filter(**inside)
-    dishes = DishFigure.objects.of(restaurant).filter(**inside)
+    sold = DishFigure.objects.of(restaurant).filter(**inside)
     tickets = Cast(Sum("tickets"), output_field=DayFigure._meta.get_field("sales"))
+    first = dishes.fields(DISH_FIELDS, then="name_")
     rows = _grouped(cells, "daypart", name=F("daypart"), money=money, amount=tickets).union(
         _grouped(cells, "channel", name=F("channel"), money=money, amount=tickets),
         _grouped(hours, "hour", hour=HOUR_OF_WEEK, money=Sum("sales"), amount=tickets),
-        _grouped(dishes, "dish", name=F("dish"), money=money, amount=Sum("quantity")).order_by("-money_")[:DISHES],
+        _grouped(sold, "dish", name=F("dish"), money=money, amount=Sum("quantity")).order_by(*first)[:DISHES],
         all=True,
     )
-    return _assembled(list(rows))
+    return _assembled(list(rows), dishes)
 
 
 def _grouped(
@@ -64,7 +78,7 @@ def _grouped(
     return sums.values_list("part_", "name_", "hour_", "money_", "amount_")
 
 
-def _assembled(rows: list[tuple[str, str, int, Decimal, Decimal]]) -> Breakdown:
+def _assembled(rows: list[tuple[str, str, int, Decimal, Decimal]], dishes: Order) -> Breakdown:
     parts: dict[str, list[tuple[str, Decimal, Decimal]]] = {"daypart": [], "channel": [], "dish": []}
     hours: dict[tuple[int, int], int] = {}
     for kind, name, hour_of_week, money, amount in rows:
@@ -76,7 +90,7 @@ def _assembled(rows: list[tuple[str, str, int, Decimal, Decimal]]) -> Breakdown:
     return Breakdown(
         dayparts=_shares(parts["daypart"], whole),
         channels=_shares(parts["channel"], whole),
-        dishes=_shares(parts["dish"], whole),
+        dishes=dishes.rows(_shares(parts["dish"], whole), DISH_VALUES[dishes.column]),
         hours=hours,
     )
 

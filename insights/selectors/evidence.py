@@ -10,6 +10,7 @@ from insights.models import ModelVersion
 DEMAND_SCORES = ("mase", "smape", "rmsle", "bias")
 CLASS_SCORES = ("accuracy", "precision", "recall", "f1", "roc_auc", "log_loss", "ece")
 NUMBER_SCORES = ("r2", "mae", "rmse")
+FIRST = 10
 SEGMENT_FACTS = ("stability", "moved", "smallest", "quarter_before_loss")
 
 
@@ -24,8 +25,18 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Scores:
+    """Of a segmentation there are half a hundred: the ``first`` are read, the ``others`` looked up."""
+
     names: tuple[str, ...]
     rows: list[Entrant]
+
+    @property
+    def first(self) -> list[Entrant]:
+        return self.rows[:FIRST]
+
+    @property
+    def others(self) -> list[Entrant]:
+        return self.rows[FIRST:]
 
 
 def demand_entrants(version: ModelVersion) -> list[Entrant]:

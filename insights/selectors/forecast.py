@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from insights.models import ModelVersion
-from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
+from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
 from insights.selectors.daily import daily_totals
 from insights.selectors.evidence import Entrant, demand_entrants
 from insights.selectors.period import Span
@@ -31,8 +31,15 @@ class ForecastPage:
     now: datetime | None = None
 
     @property
-    def days_begun(self) -> int:
-        return days_begun(self.ahead, now=self.now, zone=self.standing.zone) if self.now else 0
+    def days_missing(self) -> int:
+        """How many days of which there is a forecast, or was, are over without their files."""
+        if not (self.ahead and self.now and self.last_day):
+            return 0
+        return days_missing(self.last_day, now=self.now, zone=self.standing.zone)
+
+    @property
+    def all_passed(self) -> bool:
+        return self.now is not None and all_passed(self.ahead, now=self.now, zone=self.standing.zone)
 
     @property
     def coverage(self) -> dict[str, Any]:

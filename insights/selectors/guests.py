@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apa
 from ml.letters import ACCENTED, PLAIN, folded
 from restaurants.days import today
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, RequestKind, Restaurant
+from restaurants.ordering import Order
 from restaurants.sealing import guest_key
 from restaurants.services.consent import ErasedGuest, NobodyNamed, NoSuchGuest
 from restaurants.services.requests import OPEN, granted_before
@@ -23,6 +24,8 @@ from restaurants.services.requests import OPEN, granted_before
 SHOWN = 50
 NEWEST_FIRST = ("-at", "given", "-pk")  # of one day a no holds, whichever was noted first
 SOON_DAYS = 3
+WAITING = {"kind": "kind", "received": "received_on", "due": "due_on", "state": "state"}  # column: field
+ENDED = {"kind": "kind", "state": "state", "ended": "ended_at"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class GuestsPage:
     agreed: list[tuple[Purpose, int]]
     waiting: list[Asked]
     ended: list[PrivacyRequest]
+    waiting_by: Order
+    ended_by: Order
 
 
 @dataclass(frozen=True)
@@ -94,16 +99,21 @@ class GuestFile:
         return next((one.state for one in granted if one.state in OPEN), "")
 
 
-def guests_page(restaurant: Restaurant, *, now: datetime) -> GuestsPage:
+def guests_page(restaurant: Restaurant, *, now: datetime, asked: Mapping[str, str] | None = None) -> GuestsPage:
+    """``asked`` may say by which column each of the two tables stands."""
+    first = Order.asked(asked or {}, "waiting", columns=WAITING, usual="due")
+    last = Order.asked(asked or {}, "ended", columns=ENDED, usual="-ended")
     day = today(restaurant, now)
     requests = PrivacyRequest.objects.of(restaurant).select_related("guest")
-    waiting = requests.filter(state__in=OPEN).order_by("due_on", "pk")
-    ended = requests.exclude(state__in=OPEN).order_by("-ended_at", "-pk")[:SHOWN]
+    waiting = requests.filter(state__in=OPEN).order_by(*first.fields(WAITING, then="pk"))
+    ended = requests.exclude(state__in=OPEN).order_by(*last.fields(ENDED, then="-pk"))[:SHOWN]
     return GuestsPage(
         identified=GuestVisit.objects.of(restaurant).aggregate(n=Count("guest", distinct=True))["n"],
         agreed=[(purpose, len(agreeing(restaurant, purpose))) for purpose in Purpose],
         waiting=[Asked(one, (one.due_on - day).days) for one in waiting],
         ended=list(ended),
+        waiting_by=first,
+        ended_by=last,
     )
 
 

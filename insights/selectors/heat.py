@@ -33,13 +33,15 @@ class Heat:
 
 
 def hours_of_the_week(tickets: Mapping[tuple[int, int], int], open_days: Iterable[date]) -> Heat:
-    """``tickets`` by (ISO weekday, hour); only hours in which something happened are shown."""
+    """``tickets`` by (ISO weekday, hour), from the first hour of the business day in which something happened to the
+    last: those in between without any are shown too, or two shifts would stand side by side."""
     opened = Counter(day.isoweekday() for day in open_days)
     means = {at: count / opened[at[0]] for at, count in tickets.items() if opened[at[0]] and count > 0}
     if not means:
         return Heat()
     most = max(means.values())
-    hours = sorted({hour for _, hour in means}, key=lambda hour: (hour - SMALL_HOURS) % 24)
+    since_six = [(hour - SMALL_HOURS) % 24 for _, hour in means]
+    hours = [(at + SMALL_HOURS) % 24 for at in range(min(since_six), max(since_six) + 1)]
     rows = [
         Row(MONDAY + timedelta(weekday - 1), [_cell(means.get((weekday, hour), 0.0), most) for hour in hours])
         for weekday in range(1, 8)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404
@@ -10,8 +11,17 @@ from django.http import Http404
 from insights.models import DataVersion, ModelVersion, Verdict
 from insights.selectors.evidence import Scores, scores_of
 from restaurants.models import Restaurant
+from restaurants.ordering import Order
 
 LATEST = 100
+VALUES: dict[str, Callable[[ModelVersion], Any]] = {
+    "version": lambda version: version.number,
+    "verdict": lambda version: version.get_verdict_display(),
+    "reference": lambda version: version.baseline.get("name") or None,
+    "algorithm": lambda version: version.algorithm or None,
+    "trained": lambda version: (version.created_at, version.pk),
+    "seconds": lambda version: version.seconds,
+}
 ORDER = {"demand": 0, "segments": 1}  # then the columns somebody chose
 
 
@@ -26,15 +36,24 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class TaskVersions:
-    """The versions of one task and target, the newest first."""
+    """The versions of one task and target, the newest first; their rows by what was asked for."""
 
     task: str
     target: str
     versions: list[ModelVersion]
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def order(self) -> Order:
+        """Each table has its own: of a column it is called by that too."""
+        name = f"column-{self.target}" if self.task == "column" else self.task
+        return Order.asked(self.asked, name, columns={*VALUES, *self.scores}, usual="-trained")
 
     @property
     def rows(self) -> list[VersionRow]:
-        return [_row(version) for version in self.versions]
+        column = self.order.column
+        value = VALUES.get(column) or (lambda version: version.metrics.get(column))
+        return [_row(version) for version in self.order.rows(self.versions, value)]
 
     @property
     def scores(self) -> tuple[str, ...]:
@@ -95,13 +114,13 @@ class VersionPage:
         return dict(self.version.report.get("calibration") or {}) if self.shown else {}
 
 
-def model_versions(restaurant: Restaurant) -> list[TaskVersions]:
+def model_versions(restaurant: Restaurant, *, asked: Mapping[str, str]) -> list[TaskVersions]:
     gathered: dict[tuple[str, str], list[ModelVersion]] = {}
     newest = ModelVersion.objects.of(restaurant).defer("report", "params").order_by("-created_at", "-pk")[:LATEST]
     for version in newest:
         gathered.setdefault((version.task, version.target), []).append(version)
     ordered = sorted(gathered.items(), key=lambda group: (ORDER.get(group[0][0], len(ORDER)), group[0]))
-    return [TaskVersions(task, target, versions) for (task, target), versions in ordered]
+    return [TaskVersions(task, target, versions, asked) for (task, target), versions in ordered]
 
 
 def _row(version: ModelVersion) -> VersionRow:

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from insights.selectors.ahead import DayAhead, days_ahead, days_begun, history_and_ahead
-from insights.selectors.breakdown import Breakdown, sales_breakdown
+from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
+from insights.selectors.breakdown import DISHES, Breakdown, sales_breakdown
 from insights.selectors.cards import Card, compared_since, five_numbers
 from insights.selectors.daily import Days, Totals, daily_totals, total, within
 from insights.selectors.heat import Heat, hours_of_the_week
-from insights.selectors.period import PRESETS, Choice, Span
+from insights.selectors.period import BEST_SELLING, PRESETS, Choice, Span
 from insights.selectors.standing import Source, Standing, standing_of
 from restaurants.models import Restaurant
 
 AHEAD = 14
+COMING = 7  # of them in the list
 DRAWN = 56  # days of history in the chart, at least
 LISTED = 92  # days in the table behind it, at most
 
@@ -65,9 +66,18 @@ class Overview:
         return self.choice.problem
 
     @property
-    def days_begun(self) -> int:
-        """How many of the days foretold have begun already: their files have not come."""
-        return days_begun(self.ahead, now=self.now, zone=self.standing.zone)
+    def coming(self) -> list[DayAhead]:
+        return self.ahead[:COMING]
+
+    @property
+    def all_passed(self) -> bool:
+        """Whether those that are listed are over already."""
+        return all_passed(self.coming, now=self.now, zone=self.standing.zone)
+
+    @property
+    def days_missing(self) -> int:
+        """How many days are over whose files have not come."""
+        return days_missing(self.last_day, now=self.now, zone=self.standing.zone) if self.last_day else 0
 
     @property
     def draws_ahead(self) -> bool:
@@ -85,8 +95,13 @@ class Overview:
         return ", ".join(sorted({source.recipe for source in self.sources}))
 
     @property
-    def tax_query(self) -> str:
-        return "" if self.choice.with_tax else "&igv=0"
+    def few_dishes(self) -> int:
+        return DISHES
+
+    @property
+    def best_selling(self) -> bool:
+        """Whether the dishes that are listed are those of which most was sold."""
+        return self.choice.dishes == BEST_SELLING
 
 
 def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -> Overview:
@@ -99,7 +114,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
     drawn = span.widened(DRAWN)
     days = daily_totals(restaurant, since=min(drawn.first, compared_since(span)))
     ahead = days_ahead(standing, after=last_day)[:AHEAD] if choice.with_tax else []
-    parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax)
+    parts = sales_breakdown(restaurant, span, with_tax=choice.with_tax, dishes=choice.dishes)
     return Overview(
         choice=choice,
         standing=standing,

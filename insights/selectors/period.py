@@ -7,8 +7,13 @@ from datetime import date, timedelta
 
 from django.http import QueryDict
 
+from restaurants.ordering import Order
+
 PRESETS = ("last", "7", "28", "month", "year", "all")
 DEFAULT = "28"
+DISHES = "dishes"  # the name of their table in the address
+DISH_COLUMNS = ("dish", "units", "sales", "share")
+BEST_SELLING = Order(DISHES, "sales", down=True)
 YEAR = 364  # fifty-two weeks, so that a Saturday meets a Saturday
 
 
@@ -45,12 +50,13 @@ class Span:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the address asks for: a preset or two dates, with IGV or without it."""
+    """What the address asks for: a preset or two dates, with IGV or without it, and how the dishes stand."""
 
     preset: str = DEFAULT
     first: date | None = None
     last: date | None = None
     with_tax: bool = True
+    dishes: Order = BEST_SELLING
     problem: str = ""  # why the dates asked for were not taken: "unread", "backwards"
 
     @classmethod
@@ -58,11 +64,12 @@ class Choice:
         """Whatever can't be read falls back to the usual choice, and ``problem`` says why."""
         first, last = _date(query.get("from")), _date(query.get("to"))
         with_tax = query.get("igv") != "0"
+        dishes = Order.asked(query, DISHES, columns=DISH_COLUMNS, usual=str(BEST_SELLING))
         if first and last and first <= last:
-            return cls("custom", first, last, with_tax)
+            return cls("custom", first, last, with_tax, dishes)
         problem = "" if not (query.get("from") or query.get("to")) else "backwards" if first and last else "unread"
         preset = query.get("period", DEFAULT)
-        return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax, problem=problem)
+        return cls(preset if preset in PRESETS else DEFAULT, with_tax=with_tax, dishes=dishes, problem=problem)
 
     def span(self, *, first_day: date, last_day: date) -> Span:
         """The days meant, within the data that runs from ``first_day`` to ``last_day``."""
@@ -83,10 +90,16 @@ class Choice:
 
     def address(self) -> str:
         """The query that asks for this choice again."""
-        return self.query() if self.with_tax else f"{self.query()}&igv=0"
+        return f"{self.query()}{self.tax_query()}{self.dishes_query()}"
+
+    def tax_query(self) -> str:
+        return "" if self.with_tax else "&igv=0"
+
+    def dishes_query(self) -> str:
+        return "" if self.dishes == BEST_SELLING else f"&{DISHES}={self.dishes}"
 
     def query(self) -> str:
-        """The same without the tax switch."""
+        """The days alone."""
         if self.first and self.last:
             return f"from={self.first.isoformat()}&to={self.last.isoformat()}"
         return f"period={self.preset}"

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from statistics import median
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Min, Sum
 
-from insights.models import GuestSegment, GuestVisit, ModelVersion
+from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing
 from restaurants.models import Guest, Purpose, Restaurant
+
+
+@dataclass(frozen=True)
+class Came:
+    """How a guest came: on so many ``days``, with so many ``visits`` (accounts)."""
+
+    days: int
+    visits: int
+    sales: Decimal
+    first: date
+    last: date
+
+    @property
+    def ticket(self) -> Decimal:
+        return self.sales / (self.visits or 1)
+
+    @property
+    def gap(self) -> int | None:
+        """Days from one visit to the next, as a mean; None of one who came once."""
+        return max(1, round((self.last - self.first).days / (self.days - 1))) if self.days > 1 else None
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The middle guest of all the segments."""
+
+    days: int = 0
+    ticket: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -19,19 +49,51 @@ class Listed:
 
     number: int
     identity: str
-    visits: int
-    sales: Decimal
-    last: date
+    came: Came
 
 
-def segment_list(restaurant: Restaurant, segment: str) -> tuple[list[Listed], int]:
-    """Those of a segment who agreed to advertising, by what they spent, and how many are left out for want of it."""
+@dataclass(frozen=True)
+class SegmentList:
+    """Those who agreed, by what they spent; ``left_out`` did not. ``until`` is the last day on record."""
+
+    segment: str
+    until: date | None = None
+    left_out: int = 0
+    usual: Usual = field(default_factory=Usual)
+    listed: list[Listed] = field(default_factory=list)
+
+
+def segment_list(restaurant: Restaurant, segment: str) -> SegmentList:
+    """Those of a segment who agreed to advertising, each with how they come, beside how the middle guest does."""
     on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
-    members = GuestSegment.objects.of(restaurant).filter(version__in=on_duty, segment=segment)
-    names = set(members.values_list("guest", flat=True))
-    agreed = agreeing(restaurant, Purpose.ADVERTISING) & names
+    segment_of = dict(
+        GuestSegment.objects.of(restaurant).filter(version__in=on_duty).values_list("guest", "segment").iterator()
+    )
+    members = {guest for guest, name in segment_of.items() if name == segment}
+    agreed = agreeing(restaurant, Purpose.ADVERTISING) & members
+    came = {guest: how for guest, how in _came(restaurant).items() if guest in segment_of}
     numbers = dict(Guest.objects.of(restaurant).filter(identity__in=agreed).values_list("identity", "pk"))
-    rows = GuestVisit.objects.of(restaurant).filter(guest__in=agreed).values("guest")
-    summed = rows.annotate(visits=Sum("tickets"), money=Sum("sales"), last=Max("day")).order_by("-money", "guest")
-    listed = [Listed(numbers[row["guest"]], row["guest"], row["visits"], row["money"], row["last"]) for row in summed]
-    return listed, len(names) - len(agreed)
+    return SegmentList(
+        segment=segment,
+        until=DayFigure.objects.of(restaurant).aggregate(last=Max("day"))["last"],
+        left_out=len(members) - len(agreed),
+        usual=_usual(came.values()),
+        listed=[Listed(numbers[guest], guest, how) for guest, how in came.items() if guest in agreed],
+    )
+
+
+def _came(restaurant: Restaurant) -> dict[str, Came]:
+    """Every identified guest, whoever spent most first."""
+    rows = GuestVisit.objects.of(restaurant).values("guest")
+    sums = rows.annotate(
+        days=Count("pk"), visits=Sum("tickets"), money=Sum("sales"), first=Min("day"), last=Max("day")
+    ).order_by("-money", "guest")
+    return {
+        row["guest"]: Came(row["days"], row["visits"], row["money"], row["first"], row["last"])
+        for row in sums.iterator()
+    }
+
+
+def _usual(guests: Iterable[Came]) -> Usual:
+    every = list(guests)
+    return Usual(round(median(one.days for one in every)), median(one.ticket for one in every)) if every else Usual()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Max, Min, OuterRef, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing, refusing
 from restaurants.models import Purpose, Restaurant
+from restaurants.ordering import Order
+from restaurants.words import word
 
 
 @dataclass(frozen=True)
@@ -42,25 +46,46 @@ class Segment:
         return self.visits / self.guests if self.guests else 0.0
 
 
+VALUES: dict[str, Callable[[Segment], Any]] = {
+    "segment": lambda one: word(one.name, "segment"),
+    "guests": lambda one: one.guests,
+    "guest_share": lambda one: one.guests,
+    "sales": lambda one: one.sales,
+    "sales_share": lambda one: one.sales,
+    "ticket": lambda one: one.ticket,
+    "recency": lambda one: one.recency,
+}
+USUAL = Order("order", "sales", down=True)
+
+
 @dataclass(frozen=True)
 class SegmentsPage:
+    """``days_on_record`` are those of the house, as everywhere; the version's report counts those of its guests."""
+
     version: ModelVersion | None
     segments: list[Segment] = field(default_factory=list)
     guests: int = 0
     identified: int = 0
     tickets: int = 0
     last_day: date | None = None
+    days_on_record: int = 0
+    order: Order = USUAL
+
+    @property
+    def ordered(self) -> list[Segment]:
+        """For the table; the cards stand by sales."""
+        return self.order.rows(self.segments, VALUES[self.order.column])
 
     @property
     def coverage(self) -> float | None:
         return self.identified / self.tickets if self.tickets else None
 
 
-def guest_segments(restaurant: Restaurant) -> SegmentsPage:
+def guest_segments(restaurant: Restaurant, *, order: Order = USUAL) -> SegmentsPage:
     versions = ModelVersion.objects.of(restaurant).filter(task="segments")
     version = versions.order_by("-on_duty", "-created_at", "-pk").first()
     known = DayFigure.objects.of(restaurant).aggregate(
-        identified=Sum("identified_tickets"), tickets=Sum("tickets"), last=Max("day")
+        identified=Sum("identified_tickets"), tickets=Sum("tickets"), first=Min("day"), last=Max("day")
     )
     segments = _profiles(restaurant, version, known["last"]) if version and version.on_duty and known["last"] else []
     return SegmentsPage(
@@ -70,6 +95,8 @@ def guest_segments(restaurant: Restaurant) -> SegmentsPage:
         identified=known["identified"] or 0,
         tickets=known["tickets"] or 0,
         last_day=known["last"],
+        order=order,
+        days_on_record=(known["last"] - known["first"]).days + 1 if known["last"] else 0,
     )
 
 

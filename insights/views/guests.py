@@ -6,8 +6,10 @@ from dataclasses import asdict
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.guest import guest_pdf
@@ -23,6 +25,7 @@ from restaurants.consent_files import EXAMPLE, LinesToMend, NoConsents
 from restaurants.days import today
 from restaurants.services import audit, consent, requests
 from restaurants.views.rendering import page
+from restaurants.words import word
 
 SHOWN_FAULTS = 20
 
@@ -30,7 +33,7 @@ SHOWN_FAULTS = 20
 @require_safe
 @restaurant_page(Capability.GUESTS)
 def guests(request: RestaurantRequest) -> HttpResponse:
-    found = selectors.guests_page(request.restaurant, now=timezone.now())
+    found = selectors.guests_page(request.restaurant, now=timezone.now(), asked=request.GET)
     noted = request.session.pop(f"noted-{request.restaurant.pk}", None)
     return page(request, "insights/guests.html", found=found, noted=noted)
 
@@ -73,8 +76,16 @@ def _guest_page(
     )
 
 
+def _offered_json(request: RestaurantRequest, guest: int) -> str:
+    return f"{reverse('guest', args=[request.restaurant.slug, guest])}?ready=json"
+
+
+def _offered_pdf(request: RestaurantRequest, guest: int) -> str:
+    return f"{reverse('guest', args=[request.restaurant.slug, guest])}?ready=pdf"
+
+
 @require_GET
-@restaurant_page(Capability.GUESTS, transaction=False, fresh=True)
+@restaurant_page(Capability.GUESTS, transaction=False, fresh=True, landing=_offered_json)
 def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
     held = services.take_along(restaurant=request.restaurant, guest_id=guest, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cliente-{guest}.json"'}
@@ -83,7 +94,7 @@ def guest_export(request: RestaurantRequest, guest: int) -> HttpResponse:
 
 
 @require_GET
-@restaurant_page(Capability.GUESTS, transaction=False, fresh=True)
+@restaurant_page(Capability.GUESTS, transaction=False, fresh=True, landing=_offered_pdf)
 def guest_paper(request: RestaurantRequest, guest: int) -> HttpResponse:
     """The same for the guest to read."""
     now = timezone.now()
@@ -173,20 +184,26 @@ def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
     return redirect("guest", slug=request.restaurant.slug, guest=answered.guest_id)
 
 
+def _going_out(_request: RestaurantRequest, segment: str) -> str:
+    return _("Va a bajar la lista de «%(segment)s».") % {"segment": word(segment, "segment")}
+
+
+def _offered_list(request: RestaurantRequest, segment: str) -> str:
+    return f"{reverse('segments', args=[request.restaurant.slug])}?ready={segment}"
+
+
 @require_GET
-@restaurant_page(Capability.GUESTS, fresh=True)
+@restaurant_page(Capability.GUESTS, fresh=True, why=_going_out, landing=_offered_list)
 def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     """The list of a segment as a file: who did not agree to be written to is not in it."""
-    listed, _ = segment_list(request.restaurant, segment)
+    found = segment_list(request.restaurant, segment)
     audit.note(
         restaurant=request.restaurant,
         actor=request.actor,
         what="list_exported",
         about=segment,
-        after={"guests": len(listed)},
+        after={"guests": len(found.listed)},
         now=timezone.now(),
     )
     headers = {"Content-Disposition": f'attachment; filename="{segment}.csv"'}
-    return HttpResponse(
-        segment_csv(request.restaurant, listed), content_type="text/csv; charset=utf-8", headers=headers
-    )
+    return HttpResponse(segment_csv(request.restaurant, found), content_type="text/csv; charset=utf-8", headers=headers)

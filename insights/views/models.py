@@ -11,7 +11,8 @@ from restaurants.views.rendering import page
 @require_safe
 @restaurant_page()
 def model_list(request: RestaurantRequest) -> HttpResponse:
-    return page(request, "insights/models.html", tasks=selectors.model_versions(request.restaurant))
+    tasks = selectors.model_versions(request.restaurant, asked=request.GET)
+    return page(request, "insights/models.html", tasks=tasks)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session as StoredSession
 from django.utils.crypto import salted_hmac
 
+from restaurants.devices import browser_and_system
 from restaurants.models import Person
 
 
@@ -22,6 +23,10 @@ class Session:
     agent: str
     begun: datetime
     is_here: bool
+
+    @property
+    def device(self) -> str:
+        return browser_and_system(self.agent)
 
 
 def sessions_of(person: Person, *, here: str | None, now: datetime) -> list[Session]:

@@ -13,15 +13,26 @@ from django.http import Http404
 
 from ml.intake.returned import SHORT
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.ordering import Order
 from restaurants.selectors.answers import jobs_about
 from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
+COLUMNS = {  # of the table: field
+    "file": "name",
+    "status": "status",
+    "rows": "rows_in",
+    "accepted": "accepted",
+    "quarantined": "quarantined",
+    "duplicate": "duplicate",
+    "received": "created_at",
+}
 SAMPLES = 2
 SURE = 0.85
 DOUBTFUL = Decimal("0.25")  # the share of a file's sales
 MANY_AGAIN, SHARE_AGAIN = 10, 0.1  # tickets of a file that are in others too: so many, and such a part of its own
+COUNTED = 5  # seconds
 PARTS = ("accepted", "quarantined", "duplicate")
 #: Steps of the work and the share of it at which each begins (``insights.jobs`` say them).
 STEPS = (("read", 0.05), ("cleanse", 0.2), ("figures", 0.75), ("publish", 0.9))
@@ -49,6 +60,7 @@ class UploadsPage:
 
     uploads: list[Upload]
     training: list[Job]
+    order: Order
 
     @property
     def moving(self) -> bool:
@@ -83,6 +95,11 @@ class UploadPage:
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
         return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
+
+    @property
+    def nearly_done(self) -> bool:
+        """Too few seconds are left to be counted: the pace so far is no better a guess than that."""
+        return self.seconds_left is not None and self.seconds_left < COUNTED
 
     @property
     def moving(self) -> bool:
@@ -149,10 +166,11 @@ def columns_of(examination: dict[str, Any]) -> list[Column]:
     return found
 
 
-def uploads_of(restaurant: Restaurant) -> UploadsPage:
-    """The files a restaurant brought, the newest first."""
-    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by("-created_at", "-pk")[:SHOWN]
-    return UploadsPage(list(uploads), list(_latest_training(restaurant)))
+def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPage:
+    """The files a restaurant brought, the newest first where no other order was ``asked`` for."""
+    order = Order.asked(asked, "order", columns=COLUMNS, usual="-received")
+    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by(*order.fields(COLUMNS, then="-pk"))
+    return UploadsPage(list(uploads[:SHOWN]), list(_latest_training(restaurant)), order)
 
 
 def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,12 +23,19 @@ def record(request: RestaurantRequest) -> HttpResponse:
     audit.note_reading(restaurant=request.restaurant, actor=request.actor, what="record_read", now=timezone.now())
     sought, query = forms.sought_from(request.GET), request.GET.copy()
     query.pop("before", None)
+    query.pop("ready", None)
     found = record_of(request.restaurant, sought=sought, before=forms.mark_from(request.GET))
     return page(request, "restaurants/record.html", record=found, query=query.urlencode())
 
 
+def _offered(request: RestaurantRequest) -> str:
+    query = request.GET.copy()
+    query["ready"] = "csv"
+    return f"{reverse('record', args=[request.restaurant.slug])}?{query.urlencode()}"
+
+
 @require_safe
-@restaurant_page(Capability.RECORD, fresh=True)
+@restaurant_page(Capability.RECORD, fresh=True, landing=_offered)
 def record_file(request: RestaurantRequest) -> HttpResponse:
     audit.note(restaurant=request.restaurant, actor=request.actor, what="record_exported", now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="registro-{request.restaurant.slug}.csv"'}

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+SAID = "said"  # marks what the next page says once, beside what libraries would say of their own
+
 
 def page(
     request: HttpRequest, template: str, *, partial: str = "content", status: int = 200, **context: Any

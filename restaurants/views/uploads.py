@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +22,7 @@ from restaurants.selectors import quarantine as quarantined
 from restaurants.selectors import uploads as selectors
 from restaurants.services import audit
 from restaurants.services import uploads as services
-from restaurants.views.rendering import page
+from restaurants.views.rendering import SAID, page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def upload_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @restaurant_page()
 def _listed(request: RestaurantRequest) -> HttpResponse:
-    found = selectors.uploads_of(request.restaurant)
+    found = selectors.uploads_of(request.restaurant, asked=request.GET)
     return page(request, "restaurants/uploads.html", partial="list", found=found)
 
 
@@ -92,6 +93,8 @@ def discard(request: RestaurantRequest, upload: int) -> HttpResponse:
     """An undo, not a deletion: of such a file nothing was taken in. So it asks nobody who they are again."""
     found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
     services.discard_upload(restaurant=request.restaurant, upload=found.upload, actor=request.actor, now=timezone.now())
+    gone = _("Se descartó «%(name)s». Nada de ese archivo estaba en sus cifras.") % {"name": found.upload.name}
+    messages.success(request, gone, extra_tags=SAID)
     return redirect("uploads", slug=request.restaurant.slug)
 
 

@@ -19,5 +19,16 @@ for (const block of document.querySelectorAll("pre[data-language]")) {
     await navigator.clipboard.writeText(block.querySelector("code").textContent);
     button.textContent = spanish ? "Copiado" : "Copied";
   });
-  block.append(button);
+  const box = document.createElement("div");
+  box.className = "snippet";
+  block.replaceWith(box);
+  box.append(button, block);
 }
+
+// Swagger UI is dark where its page says so by a class; which of the two it is, js/theme.js knows.
+function follow() {
+  document.documentElement.classList.toggle("dark-mode", current() === "dark");
+}
+
+document.addEventListener("theme-changed", follow);
+follow();

@@ -58,19 +58,19 @@ function series(element, data) {
   const past = data.ahead.map(() => null);
   const common = { type: "line", symbol: "none", animation: false, emphasis: { disabled: true } };
   const bars = {
-    type: "bar", animation: false, barCategoryGap: "28%", data: [...data.sales, ...past],
+    name: element.dataset.sales, type: "bar", animation: false, barCategoryGap: "28%", data: [...data.sales, ...past],
     itemStyle: { color: token("--ink-soft"), borderRadius: [2, 2, 0, 0], opacity: 0.85 }, emphasis: { itemStyle: { color: token("--ink") } },
   };
-  const history = { ...common, data: [...data.sales, ...past], lineStyle: { color: token("--ink"), width: 1.6 }, itemStyle: { color: token("--ink") } };
+  const history = { ...common, name: element.dataset.sales, data: [...data.sales, ...past], lineStyle: { color: token("--ink"), width: 1.6 }, itemStyle: { color: token("--ink") } };
   const open = (value) => data.ahead.map((one) => (one[0] ? value(one) : null));
   const nothing = (at) => !data.ahead[at]?.[0];
   // A day between two closed ones has no line to be seen by.
   const alone = (_, { dataIndex: at }) => (nothing(at - gap.length - 1) && nothing(at - gap.length + 1) ? 7 : 0);
   const ahead = [
     { ...common, stack: "band", data: [...gap, ...open((one) => one[1])], lineStyle: { opacity: 0 }, tooltip: { show: false } },
-    { ...common, stack: "band", data: [...gap, ...open((one) => one[2] - one[1])], lineStyle: { opacity: 0 }, areaStyle: { color: token("--aji"), opacity: 0.2 } },
-    { ...common, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
-    { ...common, symbol: "circle", symbolSize: alone, showAllSymbol: true, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
+    { ...common, name: element.dataset.range, stack: "band", data: [...gap, ...open((one) => one[2] - one[1])], lineStyle: { opacity: 0 }, itemStyle: { color: token("--aji"), opacity: 0.2 }, areaStyle: { color: token("--aji"), opacity: 0.2 } },
+    { ...common, name: element.dataset.baseline, data: [...gap, ...open((one) => one[3])], lineStyle: { color: token("--teal"), width: 1.5, type: [4, 4] }, itemStyle: { color: token("--teal") } },
+    { ...common, name: element.dataset.expected, symbol: "circle", symbolSize: alone, showAllSymbol: true, data: [...gap, ...open((one) => one[0])], lineStyle: { color: token("--aji"), width: 2.4 }, itemStyle: { color: token("--aji") } },
   ];
   return [data.bars ? bars : history, ...(data.ahead.length ? ahead : [])];
 }
@@ -127,10 +127,52 @@ function drawAll() {
   }
 }
 
+// A picture for somebody else's page: its title, whose it is, which days and what each mark means, on a light ground
+// whatever the colours of the screen.
+const PICTURE = { width: 1200, height: 640 };
+
+function inLight(work) {
+  const root = document.documentElement;
+  const theme = root.dataset.theme;
+  root.dataset.theme = "light";
+  try {
+    return work();
+  } finally {
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  }
+}
+
+function pictured(element, data) {
+  const write = writer(element);
+  const days = `${write.day(data.days[0])} – ${write.day(data.days.at(-1))}`;
+  const said = { color: token("--ink-soft"), fontFamily: token("--sans"), fontSize: 15 };
+  const marks = [[element.dataset.sales, data.bars ? "roundRect" : "path://M0 4h24v2H0z"]];
+  if (data.ahead.length) {
+    marks.push([element.dataset.expected, "path://M0 4h24v3H0z"], [element.dataset.range, "rect"]);
+    marks.push([element.dataset.baseline, "path://M0 4h6v2H0zM9 4h6v2H9zM18 4h6v2h-6z"]);
+  }
+  return {
+    ...option(element, data),
+    backgroundColor: token("--surface"),
+    title: {
+      text: element.dataset.title, subtext: `${element.dataset.house} · ${days} · ${element.dataset.note}`, left: 24, top: 20, itemGap: 16,
+      textStyle: { color: token("--ink"), fontFamily: token("--serif"), fontSize: 26, fontWeight: 500 }, subtextStyle: said,
+    },
+    legend: { data: marks.map(([name, icon]) => ({ name, icon })), left: 24, top: 96, itemGap: 24, textStyle: said, selectedMode: false, formatter: (name) => (name === element.dataset.baseline ? element.dataset.baselineMeans : name) },
+    grid: { left: 24, right: 28, top: 144, bottom: 24, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+  };
+}
+
 function save(button) {
-  const { chart } = drawn.get(document.getElementById(button.dataset.savePng));
+  const element = document.getElementById(button.dataset.savePng);
+  const chart = window.echarts.init(document.createElement("div"), null, { renderer: "canvas", ...PICTURE });
   const link = document.createElement("a");
-  link.href = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: token("--surface") });
+  inLight(() => {
+    chart.setOption(pictured(element, drawn.get(element).data));
+    link.href = chart.getDataURL({ type: "png", pixelRatio: 2 });
+  });
+  chart.dispose();
   link.download = button.dataset.fileName;
   link.click();
 }

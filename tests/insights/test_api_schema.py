@@ -35,6 +35,7 @@ from schemathesis.specs.openapi.checks import (
 
 from gourmet_site.api import document
 from insights.api import examples
+from restaurants.api.documentation import WHY
 from restaurants.models import Restaurant
 from tests import factories, models
 from tests.partners import key_of, partner_of
@@ -166,6 +167,15 @@ def test_the_page_of_the_api_speaks_both_languages_and_runs_no_inline_script(db:
     assert "La primera llamada" in spanish
     assert "The first call" in english
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|style=", spanish + english)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_table_of_errors_names_every_one_that_the_document_does(db: None, language: str) -> None:
+    page = Client().get("/api/v1/docs", headers={"accept-language": language}).content.decode()
+
+    named = {code for cell in re.findall(r"<tr><td>([\d, ]+)</td>", page) for code in cell.split(", ")}
+
+    assert named == {str(code) for code in WHY}
 
 
 @contextmanager

@@ -137,8 +137,8 @@ def test_a_consent_noted_on_the_page_brings_the_guest_onto_the_list(
 
     listed = client.get(at("segment_guests", segment="habituales")).content.decode("utf-8-sig").splitlines()
     last = figures.LAST_DAY - timedelta(days=3)
-    assert without == ["Ficha,Cliente,Visitas,Ventas (S/),Última visita"]
-    assert listed[1] == f"{number},DNI •••••912,2,240.00,{last.isoformat()}"
+    assert without == ["Ficha,Cliente,Visitas,Ventas (S/),Última visita,Por qué está aquí"]
+    assert listed[1].startswith(f"{number},DNI •••••912,2,240.00,{last.isoformat()},Vino ")
     with acting_for(huaca.pk):
         assert Consent.objects.of(huaca).get().recorded_by == alicia.email
         exports = AuditEntry.objects.of(huaca).filter(what="list_exported").order_by("pk")

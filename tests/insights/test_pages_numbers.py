@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
 
 from insights.selectors.cards import Card
 from insights.selectors.daily import Days, daily_totals
@@ -15,7 +17,7 @@ from insights.selectors.heat import hours_of_the_week
 from insights.selectors.overview import Overview, morning_overview
 from insights.selectors.period import PRESETS, Choice, Span
 from insights.selectors.segments import guest_segments
-from restaurants.models import Restaurant
+from restaurants.models import Person, Restaurant
 from restaurants.tenancy import acting_for
 from tests.factories import NOW, day_figure
 from tests.insights import figures
@@ -191,8 +193,8 @@ def test_the_pulse_of_the_week_is_a_mean_of_open_days_and_nights_end_it() -> Non
 
     heat = hours_of_the_week({(7, 13): 10, (7, 1): 4}, [week_before, sunday])
 
-    assert heat.hours == [13, 1]
-    assert [(cell.value, cell.level) for cell in heat.rows[6].cells] == [(5.0, 5), (2.0, 3)]
+    assert heat.hours == [*range(13, 24), 0, 1]
+    assert [(cell.value, cell.level) for cell in heat.rows[6].cells] == [(5.0, 5), *[(0.0, 0)] * 11, (2.0, 3)]
 
 
 def test_a_segment_knows_its_guests_its_money_and_its_recency(huaca: Restaurant) -> None:
@@ -240,18 +242,43 @@ def test_the_chart_shows_the_days_that_were_chosen(huaca: Restaurant) -> None:
     assert (len(whole["days"]), whole["bars"]) == (400, False)
 
 
-def test_days_foretold_that_are_over_are_counted(huaca: Restaurant) -> None:
+@pytest.mark.parametrize(
+    ("later", "missing", "passed"), [(0, 0, (False, False)), (10, 10, (True, False)), (40, 40, (True, True))]
+)
+def test_the_overview_and_the_forecast_count_the_same_days_without_files(
+    huaca: Restaurant, later: int, missing: int, passed: tuple[bool, bool]
+) -> None:
+    """The overview lists seven days and the forecast all: which of them are over differs, the count does not."""
     figures.with_history(huaca)
     figures.with_forecast(huaca)
+    now = NOW + timedelta(days=later)
 
     with acting_for(huaca.pk):
-        fresh = sales_forecast(huaca, now=NOW)
-        stale = sales_forecast(huaca, now=NOW + timedelta(days=10))
+        morning, forecast = morning_overview(huaca, Choice(), now=now), sales_forecast(huaca, now=now)
 
-    assert (fresh.days_begun, stale.days_begun) == (0, 10)
+    assert (morning.days_missing, forecast.days_missing) == (missing, missing)
+    assert (morning.all_passed, forecast.all_passed) == passed
 
 
 def test_guests_that_no_file_names_are_not_recorded_rather_than_none(huaca: Restaurant) -> None:
     figures.with_history(huaca, identified_tickets=0)
 
     assert card(huaca, "identified").value is None
+
+
+def test_segments_say_which_days_they_count_where_the_house_has_more(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    """The forecast counts the days of the house: two pages of one house, two numbers, each with its name."""
+    figures.with_history(huaca, 90)
+    figures.version(huaca, verdict="too_few", report={})
+    report = {"days": 2, "needed": 180, "guests": 1, "guests_needed": 100}
+    figures.version(huaca, "segments", "too_few", report=report)
+    client.force_login(alicia)
+
+    pages = [client.get(reverse(name, args=["huaca"])).content.decode() for name in ("forecast", "segments")]
+
+    assert "Su casa tiene 90 días de ventas, y hacen falta 180." in pages[0]
+    assert "De la primera a la última hay 2 días, y hacen falta 180." in pages[1]
+    assert "Su casa tiene 90 días de ventas, pero fuera de esas fechas" in pages[1]
+    assert "Hay 1 cliente identificado, y hacen falta 100" in pages[1]

@@ -75,7 +75,7 @@ def _read_the_forecast(page: Page) -> None:
     """Training follows by itself; when it ends, the forecast has 28 days, a range and a measured accuracy."""
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Archivos").click()
     training = page.locator(".tasks li", has_text="Demanda por día")
-    expect(training.get_by_text("Terminado")).to_be_visible(timeout=WORK)
+    expect(training.get_by_text("Con señal")).to_be_visible(timeout=WORK)
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Pronóstico").click()
     expect(page.get_by_text("Con señal")).to_be_visible()
     page.get_by_text("Ver la tabla").click()

@@ -9,9 +9,16 @@ from playwright.sync_api import Browser, Locator
 from restaurants.models import Kept, Person, Role
 from restaurants.services import retention
 from tests import factories
+from tests.insights import figures
 from tests.journeys.test_accessible import _sign_in
 
 WIDE = 390
+LONG_BUTTON = """() => {
+  const button = document.createElement("a");
+  button.className = "btn";
+  button.textContent = "Download the ones set aside, each with its reason";
+  document.querySelector(".panel").append(button);
+}"""
 
 
 def beyond(found: Locator) -> list[str]:
@@ -42,3 +49,31 @@ def test_what_is_done_to_the_team_is_within_reach_of_a_thumb(site: str, browser:
     assert 0 <= first["x"] < WIDE / 4
     assert change is not None
     assert change["width"] > 150
+
+
+@pytest.mark.journey
+@pytest.mark.slow
+def test_a_table_that_goes_on_to_the_right_says_so_and_no_button_is_wider_than_its_words(
+    site: str, browser: Browser, owner: Person
+) -> None:
+    house = factories.house("Huaca", owner=owner)
+    figures.with_history(house, 60)
+    tried = [{"features": "rfm", "method": "kmeans", "clusters": at, "stability": 0.5} for at in range(2, 40)]
+    figures.version(house, "segments", report={"candidates": tried})
+    page = browser.new_context(viewport={"width": WIDE, "height": 900}, locale="es-PE").new_page()
+    _sign_in(page, site, owner.email)
+
+    page.goto(f"{site}/r/huaca/models/segments-0001/")
+    hint = page.locator(".scroll").first
+    page.wait_for_function("document.querySelector('.scroll').dataset.hint")
+    said = hint.evaluate("box => getComputedStyle(box, '::before').content")
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    page.evaluate(LONG_BUTTON)
+    out = beyond(page.locator(".btn"))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("!document.querySelector('.scroll').dataset.hint")
+    page.context.close()
+
+    assert "La tabla sigue a la derecha" in said
+    assert tall < 4000
+    assert out == []

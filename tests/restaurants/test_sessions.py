@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from restaurants.devices import browser_and_system
 from restaurants.models import Person
 from restaurants.selectors.sessions import sessions_of
 from restaurants.services.sessions import forget_ended
@@ -51,3 +54,37 @@ def test_of_what_is_over_nothing_is_kept(alicia: Person) -> None:
 
     assert list(UserSession.objects.values_list("session_key", flat=True)) == [here]
     assert list(Session.objects.values_list("session_key", flat=True)) == [here]
+
+
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (f"{WINDOWS} Chrome/143.0.0.0 Safari/537.36", "Chrome en Windows"),
+        (f"{WINDOWS} Chrome/143.0.0.0 Safari/537.36 Edg/143.0.0.0", "Edge en Windows"),
+        (f"{WINDOWS} Chrome/143.0.0.0 Safari/537.36 OPR/120.0", "Opera en Windows"),
+        (f"{PHONE} Version/18.5 Mobile/15E148 Safari/604.1", "Safari en iPhone"),
+        (f"{PHONE} CriOS/143.0 Mobile/15E148 Safari/604.1", "Chrome en iPhone"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/143.0 SamsungBrowser/28.0", "Samsung Internet en Android"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox en macOS"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox en Linux"),
+        ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/143.0.0.0 Safari/537.36", "Chrome en ChromeOS"),
+        ("curl/8.9", "Navegador desconocido"),
+        ("", "Navegador desconocido"),
+    ],
+)
+def test_a_browser_is_called_what_its_owner_calls_it(agent: str, said: str) -> None:
+    assert browser_and_system(agent) == said
+
+
+def test_the_page_of_sessions_keeps_what_the_browser_said_of_itself_as_a_title(alicia: Person) -> None:
+    agent = f"{WINDOWS} Chrome/143.0.0.0 Safari/537.36"
+    client = Client(headers={"user-agent": agent})
+    client.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
+
+    page = client.get(reverse("sessions")).content.decode()
+
+    assert f'<strong title="{agent}">Chrome en Windows</strong>' in page

@@ -172,8 +172,11 @@ def test_discarding_what_was_not_taken_in_asks_nothing(client: Client, alicia: P
     (waiting,) = uploads_of(huaca)
 
     client.post(page(huaca, "upload_discard", upload=waiting.pk))
+    said, later = (client.get(page(huaca)).content.decode() for _ in range(2))
 
     assert uploads_of(huaca) == []
+    assert f"Se descartó «{waiting.name}»" in said
+    assert f"Se descartó «{waiting.name}»" not in later
 
 
 def test_a_table_taken_back_is_no_longer_there_to_learn_from(huaca: Restaurant, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_the_same_file_again_is_recognised_and_said(client: Client, alicia: Pers
 
     went = bring(client, huaca, KNOWN, name="copia.csv")
 
-    assert "Ya teníamos este archivo" in client.get(went).content.decode()
+    assert "Lo leímos de nuevo: confírmelo abajo y contará una sola vez." in client.get(went).content.decode()
     assert len(uploads_of(huaca)) == 1
 
 
