@@ -164,7 +164,7 @@ def test_once_its_files_are_taken_back_it_can_be_said_anew(
         {"zone": "../../etc/passwd"},
         {"closing_hour": "13"},
         {"closing_hour": "-1"},
-        {"currency": "XXX"},
+        {"currency": "ZZZ"},
         {"igv_regime": "0"},
     ],
 )
