@@ -1,4 +1,9 @@
-"""Figures: what Spark summed, by business day, so that a page never reads lines."""
+"""Figures: what Spark summed, by business day, so that a page never reads lines.
+
+Nothing refers to a figure, so its one index that begins with the restaurant is that of what it is about. With others
+beside it PostgreSQL took one of those for a house that it had no statistics of yet, and read the house's whole history
+for a page of four weeks: until the next ANALYZE the overview took 70 ms longer.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +32,7 @@ class DayFigure(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["restaurant", "day", "daypart", "channel"], name="one_figure_a_cell"),
+            models.UniqueConstraint(fields=["restaurant", "day", "daypart", "channel"], name="one_figure_a_cell")
         ]
 
 
@@ -45,8 +49,7 @@ class DishFigure(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["restaurant", "day", "dish", "category"], name="one_figure_a_dish_a_day"),
+            models.UniqueConstraint(fields=["restaurant", "day", "dish", "category"], name="one_figure_a_dish_a_day")
         ]
 
 
@@ -59,10 +62,7 @@ class GuestVisit(TenantModel):
     sales = models.DecimalField(max_digits=16, decimal_places=4)
 
     class Meta(TenantModel.Meta):
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["restaurant", "day", "guest"], name="one_visit_a_guest_a_day"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["restaurant", "day", "guest"], name="one_visit_a_guest_a_day")]
 
 
 class HourFigure(TenantModel):
@@ -74,7 +74,4 @@ class HourFigure(TenantModel):
     tickets = models.IntegerField()
 
     class Meta(TenantModel.Meta):
-        constraints = [
-            *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["restaurant", "day", "hour"], name="one_figure_an_hour"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["restaurant", "day", "hour"], name="one_figure_an_hour")]

@@ -34,6 +34,23 @@ def test_a_tenants_table_has_row_level_security_enabled_and_forced(db: None, tab
     assert enabled_and_forced == (True, True)
 
 
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_no_index_is_of_the_restaurant_alone_and_a_figures_only_one_is_by_day(db: None, table: str) -> None:
+    """A house of which there are no statistics yet is looked up by any of its indexes: none of them is a wrong one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array(SELECT attname FROM unnest(indkey) WITH ORDINALITY AS key (attnum, place)"
+            " JOIN pg_attribute USING (attnum) WHERE attrelid = indrelid ORDER BY place)::text[]"
+            " FROM pg_index WHERE indrelid = %s::regclass AND indpred IS NULL",
+            [table],
+        )
+        found = [columns for (columns,) in cursor.fetchall() if columns[0] == "restaurant_id"]
+
+    assert ["restaurant_id"] not in found
+    if table.endswith(("figure", "visit")):
+        assert [columns[1] for columns in found] == ["day"]
+
+
 def test_every_table_that_names_a_restaurant_is_a_tenants_table(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.columns WHERE column_name = 'restaurant_id'")
