@@ -30,6 +30,12 @@ def forget_unconfirmed(*, now: datetime) -> None:
     Person.objects.filter(email__endswith=NOBODYS, last_login=None, joined_at__lt=now - WAITS).delete()
 
 
+def lock_account(person: Person) -> None:
+    """Until the transaction ends, nobody else signs in as the person, and no second factor of theirs is switched on:
+    its row refers to the person's, which waits."""
+    Person.objects.select_for_update().get(pk=person.pk)
+
+
 @transaction.atomic
 def discard_unconfirmed(*, email: str) -> None:
     """Whoever wrote an address first, when accounts had it at once, has no right to it before they confirm it: their
