@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from restaurants import consent_files
+from restaurants import consent_files, set_aside
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.capabilities import Capability, may
 
@@ -128,6 +128,24 @@ class SessionLimits:
             elif self.SEEN not in session or now - seen > self.EVERY:
                 session[self.BEGUN], session[self.SEEN] = begun, now
         return self.get_response(request)
+
+
+class WaitingActs:
+    """What waits for the password does so where it was asked for and not for long (``restaurants.set_aside``)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if set_aside.may_go_on(request):
+            return set_aside.marked(request, self.get_response(request))
+        message = _(
+            "Lo que iba a hacer ya no espera: pasaron dos minutos o se pidió en otro navegador. Hágalo de nuevo."
+        )
+        context = {"message": message, "code": "waits_no_more"}
+        return set_aside.marked(request, render(request, "error.html", context, status=HTTPStatus.CONFLICT))
 
 
 class NothingKept:

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gourmet_site.browsers.SessionLimits",
     "gourmet_site.browsers.BoundedBodies",
+    "gourmet_site.browsers.WaitingActs",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -173,9 +174,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # By a code for the browser that asked: whoever reads the mail confirms for nobody else.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 _FORMS = {"signup": "SignUp", "reset_password": "AskForNewPassword", "change_password": "ChangePassword"}
+_FORMS |= {"confirm_email_verification_code": "ConfirmAddress"}
 ACCOUNT_FORMS = {name: f"restaurants.account_forms.{form}" for name, form in _FORMS.items()}
-# By account after many failures only: with few, a stranger could keep anybody out at will.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key", "wrong_code": "10/m/ip"}
+# By account after many failures or mails only: with few, a stranger could keep anybody out at will.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/15m/key", "wrong_code": "10/m/ip", "confirm_email": "3/m/ip,9/m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # of whoever changes an address
@@ -196,8 +198,7 @@ MFA_FORMS = {
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.HTTPS  # on localhost; a browser refuses it elsewhere
 SESSION_IDLE_SECONDS = 3 * 24 * 3600  # nothing was asked for so long: sign in again
-SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
-SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = 14 * 24 * 3600  # since the sign-in, whatever was asked
 LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -242,9 +243,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 if env.HTTPS:
     SECURE_SSL_REDIRECT = True

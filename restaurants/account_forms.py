@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account import forms as library
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login
 from allauth.account.internal.flows.manage_email import email_already_exists
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, Login
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from restaurants.models import Person
-from restaurants.services.accounts import discard_unconfirmed
+from restaurants.services.accounts import discard_unconfirmed, sign_up
 
 
 class SignUp(library.SignupForm):  # type: ignore[misc]  # the library has no types
     account_already_exists: bool
 
     def try_save(self, request: HttpRequest) -> Any:
-        """An account that nobody confirmed keeps nobody out: the new one takes its place."""
-        if self.account_already_exists:
-            email = self.cleaned_data["email"]
-            discard_unconfirmed(email=email)
-            _, self.account_already_exists = email_already_exists(email)
-        return super().try_save(request)
+        """An account, and the mail with its code; of one that is refused because of too many mails nothing stays.
+
+        The library makes it first and signs it in afterwards, where nothing of it can be taken back.
+        """
+        email = self.cleaned_data["email"]
+        with transaction.atomic():
+            if self.account_already_exists:
+                discard_unconfirmed(email=email)
+                _, self.account_already_exists = email_already_exists(email)
+            person, answer = super().try_save(request) if self.account_already_exists else self._begun(request, email)
+            transaction.set_rollback(answer.status_code == HTTPStatus.TOO_MANY_REQUESTS)
+        return person, answer
+
+    def _begun(self, request: HttpRequest, email: str) -> tuple[Person, HttpResponse]:
+        person = sign_up(password=self.cleaned_data["password1"], now=timezone.now())
+        # By what it is told here the library writes to the address; a row of it there is once it is confirmed.
+        EmailAddress.objects.fill_cache_for_user(person, [EmailAddress(user=person, email=email)])
+        login = Login(user=person, email=email, signup=True, redirect_url=get_next_redirect_url(request))
+        return person, perform_login(request, login)
+
+
+class ConfirmAddress(library.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # the library has no types
+    user: Person | None
+
+    def clean_code(self) -> str:
+        """Of an account that is not there (any more) no code is right."""
+        code: str = super().clean_code()
+        if self.user is None:
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AskForNewPassword(library.ResetPasswordForm):  # type: ignore[misc]  # the library has no types

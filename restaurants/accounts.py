@@ -5,27 +5,40 @@ from __future__ import annotations
 import base64
 import logging
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from ml.errors import GourmetError
+from restaurants.models import Person
 from restaurants.sealing import SECOND_FACTOR, SealedOtherwise, seal, unseal
+from restaurants.services.accounts import lock_account
 
 log = logging.getLogger(__name__)
 
 BY_ONE_FACTOR = frozenset({"reauthenticate", "reauthenticate_by_code"})
+SHOWN = "account_password_shown"
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 SHOW_CODES = frozenset({"mfa_view_recovery_codes", "mfa_download_recovery_codes"})
 
 
@@ -55,6 +68,37 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] not in BY_ONE_FACTOR]
         return factors or methods
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The database lets one account have an address; the library looks before it writes, and so may another."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            failed, about = "account/messages/email_confirmation_failed.txt", {"email": email_address.email}
+            self.add_message(request, messages.ERROR, failed, about)
+            return False
+
+    def pre_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse | None:
+        request.session[SHOWN] = user.get_session_auth_hash()
+        return cast(HttpResponse | None, super().pre_login(request, user, **more))
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Not by a password that was changed while the second factor was waited for."""
+        if not constant_time_compare(request.session.pop(SHOWN, ""), user.get_session_auth_hash()):
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse:
+        """What a password alone opens is listed before a second factor is on, and ends with it, or not at all."""
+        with transaction.atomic():
+            lock_account(user)
+            records = get_authentication_records(request, user)
+            if is_mfa_enabled(user, FACTORS) and "mfa" not in {one["method"] for one in records}:
+                self.logout(request)
+                return redirect("account_login")
+            return cast(HttpResponse, super().post_login(request, user, **more))
 
     def format_email_subject(self, subject: str) -> str:
         """As it is: no address of the site before it."""

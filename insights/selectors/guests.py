@@ -250,3 +250,9 @@ def held_of(restaurant: Restaurant, found: GuestFile) -> dict[str, Any]:
 def _consent(one: Consent) -> dict[str, Any]:
     said = {"purpose": one.purpose, "given": one.given, "source": one.source, "at": one.at.isoformat()}
     return {**said, "recorded_at": one.recorded_at.isoformat(timespec="seconds")}
+
+
+def kind_of(restaurant: Restaurant, request_id: int) -> str:
+    """What a guest asked for, in words; "" where there is no such request."""
+    asked = PrivacyRequest.objects.of(restaurant).filter(pk=request_id).first()
+    return str(RequestKind(asked.kind).label) if asked else ""

@@ -170,8 +170,15 @@ def guest_request(request: RestaurantRequest, guest: int) -> HttpResponse:
     return redirect("guest", slug=request.restaurant.slug, guest=guest)
 
 
+def _answering(request: RestaurantRequest, asked: int) -> str:
+    said = {"request": selectors.kind_of(request.restaurant, asked)}
+    if request.POST.get("granted") == "yes":
+        return _("Va a aceptar lo que pidió un cliente: «%(request)s».") % said
+    return _("Va a denegar lo que pidió un cliente: «%(request)s».") % said
+
+
 @require_POST
-@restaurant_page(Capability.PRIVACY, fresh=True)
+@restaurant_page(Capability.PRIVACY, fresh=True, why=_answering)
 def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
     answered = requests.answer_request(
         restaurant=request.restaurant,

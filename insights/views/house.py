@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from insights.selectors.house import house_page
@@ -27,7 +28,11 @@ def _shown(request: RestaurantRequest) -> HttpResponse:
     return page(request, "insights/house.html", found=found, saved=request.session.pop(_saved(request), None))
 
 
-@restaurant_page(Capability.HOUSE, fresh=True)
+def _setting(request: RestaurantRequest) -> str:
+    return _("Va a cambiar los datos de %(restaurant)s.") % {"restaurant": request.restaurant.name}
+
+
+@restaurant_page(Capability.HOUSE, fresh=True, why=_setting)
 def _set(request: RestaurantRequest) -> HttpResponse:
     said = forms.terms_from(request.POST, terms_of(request.restaurant))
     learns = set_house(restaurant=request.restaurant, said=said, actor=request.actor, now=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from insights.reports.treatment import treatment_pdf
@@ -41,16 +42,26 @@ def treatment_file(request: RestaurantRequest) -> HttpResponse:
     return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
+def _naming(request: RestaurantRequest) -> str:
+    return _("Va a cambiar quién responde por los datos de %(restaurant)s.") % {"restaurant": request.restaurant.name}
+
+
 @require_POST
-@restaurant_page(Capability.PRIVACY, fresh=True)
+@restaurant_page(Capability.PRIVACY, fresh=True, why=_naming)
 def controller_set(request: RestaurantRequest) -> HttpResponse:
     said = forms.controller_from(request.POST)
     controller.set_controller(restaurant=request.restaurant, said=said, actor=request.actor, now=timezone.now())
     return redirect("treatment", slug=request.restaurant.slug)
 
 
+def _keeping(request: RestaurantRequest) -> str:
+    kind = str(dict(Kept.choices).get(str(request.POST.get("kind", "")), ""))
+    said = {"kind": kind, "days": str(request.POST.get("days", "")).strip()[:5] or _("sin límite")}
+    return _("Va a cambiar cuántos días se guarda «%(kind)s»: %(days)s.") % said
+
+
 @require_POST
-@restaurant_page(Capability.PRIVACY, fresh=True)
+@restaurant_page(Capability.PRIVACY, fresh=True, why=_keeping)
 def retention_set(request: RestaurantRequest) -> HttpResponse:
     kind, days = guest_forms.kept_from(request.POST)
     retention.set_retention(

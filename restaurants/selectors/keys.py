@@ -37,6 +37,11 @@ def one_key(restaurant: Restaurant, key_id: int, *, now: datetime) -> KeyRow:
     return KeyRow(key, _state(key, now))
 
 
+def name_of(restaurant: Restaurant, key_id: int) -> str:
+    """Who uses a key; "" where there is no such key."""
+    return ApiKey.objects.of(restaurant).filter(pk=key_id).values_list("name", flat=True).first() or ""
+
+
 def _state(key: ApiKey, now: datetime) -> str:
     if key.revoked_at is not None:
         return "revoked"

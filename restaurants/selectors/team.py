@@ -77,6 +77,12 @@ def email_of(restaurant: Restaurant, member_id: int) -> str:
     return member.values_list("person__email", flat=True).first() or ""
 
 
+def email_invited(restaurant: Restaurant, invitation_id: int) -> str:
+    """The address that an invitation is for; "" where there is no such invitation."""
+    letter = Invitation.objects.of(restaurant).filter(pk=invitation_id)
+    return letter.values_list("email", flat=True).first() or ""
+
+
 def _members(restaurant: Restaurant, person: Person, *, owns: bool) -> list[Member]:
     order = {role: place for place, role in enumerate(Role)}
     rows = list(Membership.objects.of(restaurant).select_related("person"))

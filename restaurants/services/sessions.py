@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from ml.errors import GourmetError
 from restaurants.models import Person
 from restaurants.selectors.sessions import mark_of
+from restaurants.services.accounts import forget_unconfirmed
 
 
 class NoSuchSession(GourmetError):
@@ -32,6 +33,8 @@ def end_others(*, person: Person, here: str | None) -> None:
 
 
 def forget_ended(*, now: datetime) -> None:
-    """Of sessions that are over nothing is kept: neither what was in them, nor from where they were."""
+    """Of sessions that are over nothing is kept: neither what was in them, nor from where they were, nor a sign-up that
+    none of them can confirm any more."""
     Session.objects.filter(expire_date__lte=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    forget_unconfirmed(now=now)

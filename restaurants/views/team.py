@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from restaurants import forms
 from restaurants.access import RestaurantRequest, actor_of, restaurant_page
 from restaurants.capabilities import Capability
-from restaurants.models import Person
+from restaurants.models import Person, Role
 from restaurants.selectors.letters import letter_of
-from restaurants.selectors.team import email_of, team_of
+from restaurants.selectors.team import email_invited, email_of, team_of
 from restaurants.services import invitations
 from restaurants.services import team as services
 from restaurants.views.rendering import page
@@ -30,8 +30,17 @@ def team(request: RestaurantRequest) -> HttpResponse:
     return page(request, "restaurants/team.html", team=found, sent=request.session.pop(_sent(request), None))
 
 
+def _role_asked(request: RestaurantRequest) -> str:
+    return str(dict(Role.choices).get(str(request.POST.get("role", "")), ""))
+
+
+def _inviting(request: RestaurantRequest) -> str:
+    said = {"email": str(request.POST.get("email", "")).strip()[:254], "role": _role_asked(request)}
+    return _("Va a invitar a %(email)s como %(role)s.") % said
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
+@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True, why=_inviting)
 def invite(request: RestaurantRequest) -> HttpResponse:
     asked = forms.invitation_from(request.POST)
     invitations.invite(
@@ -46,8 +55,12 @@ def invite(request: RestaurantRequest) -> HttpResponse:
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _inviting_again(request: RestaurantRequest, invitation: int) -> str:
+    return _("Va a reenviar la invitación de %(email)s.") % {"email": email_invited(request.restaurant, invitation)}
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True)
+@restaurant_page(Capability.PEOPLE, transaction=False, fresh=True, why=_inviting_again)
 def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
     email = invitations.send_again(
         restaurant=request.restaurant,
@@ -60,8 +73,12 @@ def invite_again(request: RestaurantRequest, invitation: int) -> HttpResponse:
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _withdrawing(request: RestaurantRequest, invitation: int) -> str:
+    return _("Va a retirar la invitación de %(email)s.") % {"email": email_invited(request.restaurant, invitation)}
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, fresh=True)
+@restaurant_page(Capability.PEOPLE, fresh=True, why=_withdrawing)
 def invitation_withdraw(request: RestaurantRequest, invitation: int) -> HttpResponse:
     invitations.withdraw(
         restaurant=request.restaurant, actor=request.actor, invitation_id=invitation, now=timezone.now()
@@ -69,8 +86,13 @@ def invitation_withdraw(request: RestaurantRequest, invitation: int) -> HttpResp
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _changing_role(request: RestaurantRequest, member: int) -> str:
+    said = {"email": email_of(request.restaurant, member), "role": _role_asked(request)}
+    return _("Va a cambiar el rol de %(email)s a %(role)s.") % said
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, fresh=True)
+@restaurant_page(Capability.PEOPLE, fresh=True, why=_changing_role)
 def change_role(request: RestaurantRequest, member: int) -> HttpResponse:
     services.change_role(
         restaurant=request.restaurant,
@@ -82,15 +104,24 @@ def change_role(request: RestaurantRequest, member: int) -> HttpResponse:
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _removing(request: RestaurantRequest, member: int) -> str:
+    said = {"email": email_of(request.restaurant, member), "restaurant": request.restaurant.name}
+    return _("Va a quitar a %(email)s del equipo de %(restaurant)s.") % said
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, fresh=True)
+@restaurant_page(Capability.PEOPLE, fresh=True, why=_removing)
 def remove(request: RestaurantRequest, member: int) -> HttpResponse:
     services.remove(restaurant=request.restaurant, actor=request.actor, member_id=member, now=timezone.now())
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _leaving(request: RestaurantRequest) -> str:
+    return _("Va a dejar el equipo de %(restaurant)s.") % {"restaurant": request.restaurant.name}
+
+
 @require_POST
-@restaurant_page(fresh=True)
+@restaurant_page(fresh=True, why=_leaving)
 def leave(request: RestaurantRequest) -> HttpResponse:
     services.leave(restaurant=request.restaurant, actor=request.actor, person=request.user, now=timezone.now())
     return redirect("home")
@@ -114,8 +145,13 @@ def hand_over(request: RestaurantRequest, member: int) -> HttpResponse:
     return redirect("team", slug=request.restaurant.slug)
 
 
+def _setting_days(request: RestaurantRequest) -> str:
+    said = {"days": str(request.POST.get("days", "")).strip()[:5]}
+    return _("Va a cambiar el plazo del segundo factor, en días, a %(days)s.") % said
+
+
 @require_POST
-@restaurant_page(Capability.PEOPLE, fresh=True)
+@restaurant_page(Capability.PEOPLE, fresh=True, why=_setting_days)
 def second_factor_days(request: RestaurantRequest) -> HttpResponse:
     services.set_second_factor_days(
         restaurant=request.restaurant, actor=request.actor, days=forms.days_from(request.POST), now=timezone.now()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
+import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +13,12 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from gourmet_site.settings import ACCOUNT_RATE_LIMITS as LIMITS
 from restaurants.models import Invitation, Person, Restaurant, Role
 from restaurants.services.houses import NoSuchPerson, person_with
+from restaurants.services.sessions import forget_ended
 from restaurants.tenancy import acting_for
 from tests.factories import PASSWORD
 from tests.people import signed_in
@@ -137,14 +143,80 @@ def test_a_password_given_first_by_somebody_else_opens_nothing(rosa: Client, int
     assert sign_in(Client(REMOTE_ADDR="203.0.113.43"), THEIRS)
 
 
-def test_an_earlier_sign_up_of_one_s_own_ends_without_an_error(rosa: Client, intruder: Client, db: None) -> None:
-    earlier = sign_up(intruder)
+def test_sign_ups_with_one_address_wait_side_by_side(rosa: Client, intruder: Client, db: None) -> None:
+    """Whoever reads the mail confirms by the code of their own, whatever others asked for since."""
+    code = sign_up(rosa, THEIRS)
+    later = sign_up(intruder)
+
+    rosa.post(CONFIRM, {"code": code})
+    answer = intruder.post(CONFIRM, {"code": later}, follow=True)
+
+    assert "_auth_user_id" in rosa.session
+    assert "_auth_user_id" not in intruder.session
+    assert answer.status_code == 200
+    assert Person.objects.get(email=ROSA).check_password(THEIRS)
+    assert EmailAddress.objects.get(email=ROSA).user.email == ROSA
+
+
+def test_a_sign_up_that_waits_opens_and_changes_nothing(rosa: Client, intruder: Client, db: None) -> None:
     sign_up(rosa)
 
-    answer = intruder.post(CONFIRM, {"code": earlier}, follow=True)
+    opened = sign_in(intruder, PASSWORD)
+
+    assert not opened
+    assert not EmailAddress.objects.exists()
+    assert not Person.objects.filter(email=ROSA).exists()
+
+
+def test_a_refused_sign_up_leaves_everything_as_it_was(
+    rosa: Client, intruder: Client, settings: Any, carla: Person
+) -> None:
+    """Also what waits since before any number of sign-ups could."""
+    Person.objects.create_user(ROSA, PASSWORD)
+    sign_up(rosa)
+    EmailAddress.objects.create(user=carla, email=ROSA, verified=False)
+    before = list(Person.objects.order_by("pk").values())
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/key"}
+
+    refused = intruder.post("/accounts/signup/", {"email": ROSA, "password1": PASSWORD, "password2": PASSWORD})
+
+    assert refused.status_code == 429
+    assert list(Person.objects.order_by("pk").values()) == before
+    assert EmailAddress.objects.filter(email=ROSA).count() == 1
+
+
+def test_one_address_s_many_mails_leave_others_room(rosa: Client, settings: Any, db: None) -> None:
+    """A stranger's, from one address, are fewer than what the owner of the address may have in all."""
+    settings.ACCOUNT_RATE_LIMITS = LIMITS
+    address = f"198.51.100.{time.time_ns() % 250}"
+    asked = {"email": f"{uuid.uuid4().hex}@example.pe", "password1": PASSWORD, "password2": PASSWORD}
+
+    stranger = [Client(REMOTE_ADDR=address).post("/accounts/signup/", asked).status_code for _ in range(12)]
+
+    assert stranger.count(302) == 3
+    assert stranger[-1] == 429
+    assert rosa.post("/accounts/signup/", asked).status_code == 302
+
+
+def test_a_sign_up_whose_code_is_over_is_forgotten(rosa: Client, alicia: Person) -> None:
+    sign_up(rosa)
+
+    forget_ended(now=timezone.now())
+    waiting = Person.objects.count()
+    forget_ended(now=timezone.now() + timedelta(hours=2))
+
+    assert waiting == 2
+    assert list(Person.objects.all()) == [alicia]
+
+
+def test_a_code_of_a_sign_up_that_was_forgotten_is_wrong(rosa: Client, db: None) -> None:
+    code = sign_up(rosa)
+    Person.objects.all().delete()
+
+    answer = rosa.post(CONFIRM, {"code": code}, follow=True)
 
     assert answer.status_code == 200
-    assert not EmailAddress.objects.get(email=ROSA).verified
+    assert not EmailAddress.objects.exists()
 
 
 def test_a_confirmed_account_is_not_replaced(rosa: Client, intruder: Client, db: None) -> None:

@@ -128,7 +128,9 @@ def test_an_address_that_nobody_confirmed_does_not_sign_in(client: Client, db: N
 
 def test_signing_up_with_a_known_address_looks_as_with_a_new_one(client: Client, alicia: Person) -> None:
     answers = [
-        Client().post("/accounts/signup/", {"email": email, "password1": PASSWORD, "password2": PASSWORD})
+        Client(REMOTE_ADDR="203.0.113.44").post(
+            "/accounts/signup/", {"email": email, "password1": PASSWORD, "password2": PASSWORD}
+        )
         for email in (alicia.email, "recien@example.pe")
     ]
 

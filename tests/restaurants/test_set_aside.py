@@ -1,0 +1,134 @@
+"""What waits for the password: whose it is, for how long, and where."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from restaurants.models import AuditEntry, Invitation, Person, Restaurant
+from restaurants.set_aside import COOKIE, MARK
+from restaurants.tenancy import acting_for
+from tests.factories import PASSWORD
+
+ASK = "/accounts/reauthenticate/"
+LETTER = {"email": "intrusa@example.pe", "role": "owner"}
+
+
+@pytest.fixture
+def owner(alicia: Person) -> Client:
+    """Signed in a while ago."""
+    client = Client(REMOTE_ADDR="203.0.113.51")
+    client.force_login(alicia)
+    return client
+
+
+@pytest.fixture
+def thief(owner: Client) -> Client:
+    """With the session of the owner, and without the password."""
+    client = Client(REMOTE_ADDR="203.0.113.52", headers={"user-agent": "Ajeno/1.0"})
+    client.cookies.update(owner.cookies)
+    return client
+
+
+def invite(huaca: Restaurant) -> str:
+    return reverse("invite", kwargs={"slug": huaca.slug})
+
+
+def said(client: Client, goes_on: str) -> Any:
+    return client.post(ASK, {"password": PASSWORD, "next": goes_on})
+
+
+def letters(huaca: Restaurant) -> list[str]:
+    with acting_for(huaca.pk):
+        return list(Invitation.objects.of(huaca).values_list("email", flat=True))
+
+
+def test_it_is_carried_out_where_it_was_asked_for(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+    shown = owner.get(f"{ASK}?{urlencode({'next': invite(huaca)})}").content.decode()
+
+    said(owner, invite(huaca))
+
+    assert f"Va a invitar a {LETTER['email']} como Propietario." in shown
+    assert letters(huaca) == [LETTER["email"]]
+    assert MARK not in owner.session
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_what_another_browser_asked_for_is_carried_out_by_nobody_s_password(
+    owner: Client, thief: Client, huaca: Restaurant, *, looks: bool
+) -> None:
+    thief.post(invite(huaca), LETTER)
+
+    shown = [owner.get(f"{ASK}?{urlencode({'next': invite(huaca)})}").status_code] if looks else []
+    said(owner, invite(huaca))
+
+    assert shown == [409] * looks
+    assert letters(huaca) == []
+
+
+def test_what_is_put_in_the_place_of_one_s_own_is_not_carried_out(
+    owner: Client, thief: Client, huaca: Restaurant
+) -> None:
+    owner.post(invite(huaca), {"email": "socia@example.pe", "role": "reader"})
+    thief.post(invite(huaca), LETTER)
+
+    answer = said(owner, invite(huaca))
+
+    assert answer.status_code == 409
+    assert "ya no espera" in answer.content.decode()
+    assert letters(huaca) == []
+
+
+def test_after_two_minutes_it_waits_no_more(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+    session = owner.session
+    session[MARK] = session[MARK] | {"at": int(time.time()) - 121}
+    session.save()
+
+    answer = said(owner, invite(huaca))
+
+    assert answer.status_code == 409
+    assert letters(huaca) == []
+
+
+def test_its_browser_keeps_the_mark_for_two_minutes_and_no_script_reads_it(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+
+    mark = owner.cookies[COOKIE]
+
+    assert (mark["max-age"], mark["httponly"], mark["samesite"]) == (120, True, "Lax")
+
+
+def test_the_page_opened_for_something_else_drops_it(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+
+    other = owner.get(f"{ASK}?{urlencode({'next': reverse('keys', kwargs={'slug': huaca.slug})})}")
+    said(owner, invite(huaca))
+
+    assert other.status_code == 200
+    assert letters(huaca) == []
+
+
+def test_another_act_takes_its_place(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+    owner.post(reverse("leave", kwargs={"slug": huaca.slug}))
+
+    said(owner, invite(huaca))
+
+    assert letters(huaca) == []
+
+
+def test_the_record_says_from_where_it_was_carried_out(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER, REMOTE_ADDR="203.0.113.53", headers={"user-agent": "Antes/1.0"})
+
+    owner.post(ASK, {"password": PASSWORD, "next": invite(huaca)}, headers={"user-agent": "Luego/1.0"})
+
+    with acting_for(huaca.pk):
+        entry = AuditEntry.objects.of(huaca).get(what="invited")
+    assert (entry.address, entry.agent) == ("203.0.113.51", "Luego/1.0")
