@@ -55,6 +55,12 @@ def container(path: Path, *, name: str) -> str:
     return "text"
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether it would be opened as one, which takes a process of its own."""
+    with path.open("rb") as file:
+        return file.read(_HEAD).startswith(WORKBOOKS)
+
+
 def _refuse_if_blank(path: Path, name: str) -> None:
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
