@@ -24,7 +24,7 @@ from restaurants.models import UNTOUCHED, WAITING, WITHDRAWABLE, Job, JobState, 
 from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.corrections import corrected
+from restaurants.services.corrections import corrected, refuse_uncountable
 from restaurants.services.deciding import allowed_now, deciding, lock
 from restaurants.services.quotas import room_for_file, room_for_rows
 from restaurants.services.reading import NOT_READ_YET, examine, reading_mark, stands
@@ -152,7 +152,7 @@ def confirm_upload(
 ) -> Job:
     """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it.
 
-    Raises ``NotConfirmable``, ``RowsFull``, ``TooManyJobs``, ``NoLongerAllowed``.
+    Raises ``NotConfirmable``, ``NothingToCount``, ``RowsFull``, ``TooManyJobs``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.UPLOAD):
         waiting = Upload.objects.of(restaurant).filter(
@@ -162,6 +162,7 @@ def confirm_upload(
         if not upload.examination:  # received a moment ago and not read yet
             raise NotConfirmable
         examination = corrected(upload.examination, mapping=mapping, answers=answers)
+        refuse_uncountable(examination)
         layout = examination["layout"]
         if not waiting.update(status=UploadStatus.QUEUED, examination=examination, layout=layout, message={}):
             raise NotConfirmable

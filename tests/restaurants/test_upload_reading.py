@@ -1,4 +1,4 @@
-"""Bytes are read once for each way to read them, workbooks one at a time, and what is cut short waits for nobody."""
+"""Bytes are read once for each way to read them, workbooks one at a time; what is no reading is not confirmed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from insights.services.ingestion import ingest_files
 from ml import intake
 from restaurants import rooms
 from restaurants.models import Person, Restaurant, Upload, UploadStatus
@@ -22,7 +23,7 @@ from tests.factories import NOW
 from tests.ml import hostile
 from tests.partners import partner_of
 from tests.restaurants.test_api_uploads import ADDRESS
-from tests.restaurants.test_upload_pages import bring, page, uploads_of
+from tests.restaurants.test_upload_pages import UNKNOWN, bring, page, uploads_of
 from tests.restaurants.test_uploads import TICKETS
 
 NO_TABLE = b"%PDF-1.7 not a table"
@@ -167,3 +168,48 @@ def test_a_turn_of_one_house_keeps_no_other_waiting(
     assert answer.status_code == 302
     with acting_for(cantuta.pk):
         assert Upload.objects.of(cantuta).count() == 1
+
+
+@pytest.mark.parametrize("field", ["\0", "no_such_field", "x" * 3_000])
+def test_a_column_that_is_said_to_be_what_nobody_knows_is_sent_back(
+    client: Client, alicia: Person, huaca: Restaurant, field: str
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, UNKNOWN)
+
+    response = client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"column-1": field})
+
+    assert response.status_code == 422
+    assert "Elija de la lista qué es la columna «Comprobante»." in response.content.decode()
+    assert uploads_of(huaca)[0].status == UploadStatus.EXAMINED
+
+
+def test_sales_without_a_column_that_can_be_summed_are_sent_back(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, UNKNOWN)
+
+    response = client.post(
+        page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), {"column-0": "sold_at", "column-2": "item"}
+    )
+
+    assert response.status_code == 422
+    assert "Ninguna columna de «diciembre.csv» dice importes ni cantidades." in response.content.decode()
+    assert uploads_of(huaca)[0].status == UploadStatus.EXAMINED
+
+
+def test_sales_without_a_column_that_can_be_summed_are_refused_by_api_and_command(
+    huaca: Restaurant, tmp_path: Path
+) -> None:
+    (tmp_path / "sin.csv").write_bytes(UNKNOWN)
+    upload = received(huaca, UNKNOWN)
+    with acting_for(huaca.pk):
+        reading = {**upload.examination, "kind": "sales", "mapping": {"sold_at": "Fecha", "item": "Glosa"}}
+        Upload.objects.of(huaca).filter(pk=upload.pk).update(examination=reading)
+
+    by_api = partner_of(huaca).post(f"{ADDRESS}?confirm=true", data=UNKNOWN, content_type="text/csv")
+    (by_command,) = ingest_files(restaurant=huaca, files=[tmp_path / "sin.csv"], layout=None, confirm=True)
+
+    assert (by_api.status_code, by_api.json()["code"]) == (422, "nothing_to_count")
+    assert (by_command["status"], by_command["message"].startswith("Ninguna columna")) == ("refused", True)
