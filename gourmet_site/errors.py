@@ -61,6 +61,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "too_many_jobs": HTTPStatus.TOO_MANY_REQUESTS,
     "workbook_being_read": HTTPStatus.TOO_MANY_REQUESTS,
     "readers_busy": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_many_changes": HTTPStatus.TOO_MANY_REQUESTS,
     "store_full": HTTPStatus.TOO_MANY_REQUESTS,
     "rows_full": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_keys": HTTPStatus.TOO_MANY_REQUESTS,
