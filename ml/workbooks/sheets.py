@@ -27,7 +27,7 @@ from ml.workbooks import bounds
 MEMORY = 512 << 20  # of addresses: the largest sheet that ``bounds`` lets pass takes two thirds of it
 SECONDS = 60  # of processor: a sheet of 100,000 rows of 15 columns takes about fifteen
 GRACE = 2  # more of them until it is killed, if it does not end by itself
-BEHIND = 10  # how far behind the processes that answer pages
+BEHIND = 5  # how far behind the processes that answer pages: they go first, and it still gets on
 END = "end"
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Row = tuple[int, list[str]]
