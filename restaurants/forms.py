@@ -17,6 +17,7 @@ from restaurants.selectors.audit import Sought
 from restaurants.selectors.controller import Controller
 from restaurants.selectors.terms import Terms
 from restaurants.texts import on_one_line
+from restaurants.words import WORDS
 
 COLUMN = "column-"
 ANSWER = "answer-"
@@ -28,6 +29,12 @@ class MappedTwice(GourmetError):
     en = "Two columns (“{first}” and “{second}”) claim to be the same. Leave one of them and confirm again."
 
 
+class NoSuchField(GourmetError):
+    code = "no_such_field"
+    es = "Elija de la lista qué es la columna «{column}»."
+    en = "Choose of the list what the column “{column}” is."
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a person says that a file reads. ``problem`` says why it can't, and then there is no mapping."""
@@ -35,22 +42,25 @@ class Reading:
     choices: dict[int, str]
     answers: dict[tuple[str, str], str]
     mapping: dict[str, str] | None = None
-    problem: MappedTwice | None = None
+    problem: GourmetError | None = None
 
     @classmethod
     def from_post(cls, posted: QueryDict, columns: Sequence[str]) -> Reading:
         choices, answers = choices_from(posted, columns), answers_from(posted)
         try:
             return cls(choices, answers, mapping=mapping_from(posted, columns))
-        except MappedTwice as error:
+        except (MappedTwice, NoSuchField) as error:
             return cls(choices, answers, problem=error)
 
 
 def mapping_from(posted: QueryDict, columns: Sequence[str]) -> dict[str, str] | None:
-    """Canonical field -> column as chosen on the page; None where the page asked nothing. Raises ``MappedTwice``."""
+    """Canonical field -> column as chosen on the page; None where the page asked nothing. Raises ``MappedTwice``,
+    ``NoSuchField``."""
     chosen = choices_from(posted, columns)
     mapping: dict[str, str] = {}
     for at, field in sorted(chosen.items()):
+        if field and field not in WORDS["field"]:
+            raise NoSuchField(column=columns[at])
         if field in mapping:
             raise MappedTwice(first=mapping[field], second=columns[at])
         if field:

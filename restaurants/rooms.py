@@ -29,6 +29,11 @@ def lake_root_of(restaurant: Restaurant) -> Path:
     return registry_root_of(restaurant) / "lake"
 
 
+def turns() -> Path:
+    """The folder of the locks by which those who read workbooks take turns; nothing of a restaurant is in it."""
+    return Path(settings.STORE) / ".turns"
+
+
 def _room(restaurant: Restaurant) -> str:
     if not isinstance(restaurant, Restaurant) or restaurant.pk is None or not restaurant.public_id:
         raise NoTenant

@@ -72,8 +72,10 @@ def number(text: Column, decimal: str) -> Column:
 def with_numbers(lines: DataFrame, decimals: Mapping[str, str]) -> DataFrame:
     """``number`` of several columns at once: name -> decimal sign; of each its text is in ``as_written(name)``.
 
-    In steps, so that no engine has to plan one expression that holds all of it.
+    In steps, so that no engine has to plan one expression that holds all of it; of no column there is nothing to plan.
     """
+    if not decimals:
+        return lines
     texts = {name: sf.col(as_written(name)) for name in decimals}
     plain = {name: _plain(texts[name], decimal) for name, decimal in decimals.items()}
     rest = {name: sf.when(sf.col(name).isNull() & (text != ""), _bare(text)) for name, text in texts.items()}

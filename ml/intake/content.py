@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
-from ml.intake.refusals import BinaryFile, EmptyFile, UnsupportedType, WrongContent
+from ml.intake.refusals import BinaryFile, EmptyFile, Refused, UnsupportedType, WrongContent
+from ml.workbooks import bounds
 
 _HEAD = 4096
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOKS = (*bounds.ARCHIVES, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # how a ZIP and an OLE file begin
 _UNZIP = ("Descomprímalo y suba el archivo que trae dentro.", "Unpack it and upload the file inside.")
 _EXPORT = ("Exporte los datos como CSV o XLSX.", "Export the data as CSV or XLSX.")
 _REOPEN = (
@@ -35,14 +35,13 @@ _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<script")
 
 
 def container(path: Path, *, name: str) -> str:
-    """ "text" or "workbook"; raises a refusal for everything else (an archive, a page, a picture, an empty file)."""
+    """ "text" or "workbook"; raises a refusal for everything else (a page, a picture, an empty file). What a ZIP holds
+    is found out where it is opened."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         _refuse_if_blank(path, name)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(path, name)
-    if head.startswith(_OLE):
+    if head.startswith(WORKBOOKS):
         return "workbook"
     for magic, found_es, found_en, hint in _MAGIC:
         if head.startswith(magic):
@@ -54,6 +53,12 @@ def container(path: Path, *, name: str) -> str:
     _refuse_markup(head, name)
     _refuse_binary(head, name)
     return "text"
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether it would be opened as one, which takes a process of its own."""
+    with path.open("rb") as file:
+        return file.read(_HEAD).startswith(WORKBOOKS)
 
 
 def _refuse_if_blank(path: Path, name: str) -> None:
@@ -68,32 +73,22 @@ def _refuse_if_blank(path: Path, name: str) -> None:
     raise EmptyFile(name=name)
 
 
-def _zip_kind(path: Path, name: str) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
-        raise WrongContent(
-            name=name,
-            found_es="un archivo comprimido dañado",
-            found_en="a damaged archive",
-            hint_es=_UNZIP[0],
-            hint_en=_UNZIP[1],
-        ) from broken
-    if "mimetype" in members or "xl/workbook.bin" in members:
-        raise UnsupportedType(
+def of_archive(kind: str, *, name: str) -> Refused:
+    """What is said of a ZIP that turned out to be no workbook: "damaged", "otherwise" (a workbook of another kind) or
+    "plain"."""
+    if kind == "otherwise":
+        return UnsupportedType(
             name=name,
             found_es="un libro ODS o XLSB",
             found_en="an ODS or XLSB workbook",
             hint_es=_REOPEN[0],
             hint_en=_REOPEN[1],
         )
-    if "xl/workbook.xml" in members:
-        return "workbook"
-    raise WrongContent(
+    damaged = kind == "damaged"
+    return WrongContent(
         name=name,
-        found_es="un archivo comprimido ZIP",
-        found_en="a ZIP archive",
+        found_es="un archivo comprimido dañado" if damaged else "un archivo comprimido ZIP",
+        found_en="a damaged archive" if damaged else "a ZIP archive",
         hint_es=_UNZIP[0],
         hint_en=_UNZIP[1],
     )

@@ -158,6 +158,8 @@ NUMBERS = frozenset(
     )
 )
 
+AMOUNTS = NUMBERS - {"covers", "exchange_rate"}  # what can be summed of a sale
+
 
 def formats_of(mapping: Mapping[str, str], column_dates: Mapping[str, str]) -> dict[str, str]:
     """Canonical field -> format, for the fields of time whose column holds dates or times."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ml.intake import bounds, sheets
-from ml.intake.refusals import BrokenWorkbook, EmptyFile, WorkbookTooLarge, shown
+from ml.intake import content
+from ml.intake.refusals import BrokenWorkbook, EmptyFile, Refused, RowsOutOfOrder, WorkbookTooLarge, shown
 from ml.intake.sample import Record
+from ml.workbooks import bounds, sheets
 
 MAX_HELD = 64 << 20  # bytes of one row, and of the first and last ones together
 _TAIL = 200  # rows at the end among which the footer is looked for
+_REFUSALS: dict[str, type[Refused]] = {
+    refusal.code: refusal for refusal in (BrokenWorkbook, RowsOutOfOrder, WorkbookTooLarge)
+}
 
 
 @dataclass(frozen=True)
@@ -72,9 +75,6 @@ def _answered(asked: sheets.Asked, *, name: str, together: bool = False) -> Iter
 
     A process that ends before it said that it is through ends as a workbook that can't be opened, however it ended.
     """
-    path = Path(asked["path"])
-    if zipfile.is_zipfile(path):
-        bounds.check(path, name=name)
     # What the reader prints as it panics is no use to anybody.
     with subprocess.Popen(
         sheets.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -107,11 +107,18 @@ def _heard(process: subprocess.Popen[bytes], *, name: str, together: bool) -> It
             return
         if isinstance(said, dict) and "empty" in said:
             raise EmptyFile(name=name)
-        if isinstance(said, dict) and "broken" in said:
-            raise BrokenWorkbook(name=name, found=said["broken"])
+        if isinstance(said, dict) and "refused" in said:
+            raise _refusal(said["refused"], said["said"], name)
         yield said
-    raise BrokenWorkbook(name=name, found=_ending(process.wait()))
+    raise _ended(process.wait(), name)
 
 
-def _ending(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"error {code}"
+def _refusal(code: str, said: dict[str, Any], name: str) -> Refused:
+    return content.of_archive(said["kind"], name=name) if code == bounds.ARCHIVE else _REFUSALS[code](name=name, **said)
+
+
+def _ended(code: int, name: str) -> Refused:
+    """What it means that it said no more: its time or its memory was over, or it broke."""
+    if code == -signal.SIGXCPU:
+        return WorkbookTooLarge(name=name, found=f"> {sheets.SECONDS} s", limit=f"{sheets.SECONDS} s")
+    return BrokenWorkbook(name=name, found=signal.Signals(-code).name if code < 0 else f"error {code}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -77,19 +77,21 @@ def record_of(restaurant: Restaurant, *, sought: Sought = EVERYTHING, before: in
 
 
 def record_csv(restaurant: Restaurant, sought: Sought = EVERYTHING) -> Iterator[str]:
-    """What is sought of the record as CSV, oldest first, every cell inert, in the language now in force; each part in a
-    tenant transaction of its own, because a response is streamed after the request's has ended."""
-    return _parts(restaurant, sought, translation.get_language() or "es")
+    """What is sought of the record as it stands now, as CSV, oldest first, every cell inert, in the language now in
+    force; each part in a tenant transaction of its own: a response is streamed after the request's has ended."""
+    with acting_for(restaurant.pk):
+        newest = AuditEntry.objects.of(restaurant).aggregate(newest=Max("pk", default=0))["newest"]
+    return _parts(restaurant, sought, translation.get_language() or "es", newest)
 
 
-def _parts(restaurant: Restaurant, sought: Sought, language: str) -> Iterator[str]:
+def _parts(restaurant: Restaurant, sought: Sought, language: str, newest: int) -> Iterator[str]:
     with translation.override(language):
         head = MARK + _line(_titles())
     yield head
     last = 0
     while True:
         with acting_for(restaurant.pk), translation.override(language):
-            rows = list(_sought(restaurant, sought).filter(pk__gt=last).order_by("pk")[:AT_ONCE])
+            rows = list(_sought(restaurant, sought).filter(pk__gt=last, pk__lte=newest).order_by("pk")[:AT_ONCE])
             part = "".join(_line(_cells(row, restaurant.zone)) for row in rows)
         if not rows:
             return

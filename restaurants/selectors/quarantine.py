@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from restaurants import words
 from restaurants.models import Restaurant, Upload
 from restaurants.rooms import lake_root_of
 
+PART = 1 << 16
 MARKED = "utf-8-sig"  # with the mark by which Excel knows UTF-8
 #: Codecs by which a file is read, and that with the mark by which a spreadsheet knows the same letters.
 WITH_MARK = {"": MARKED, "utf-8": MARKED, "utf-16-le": "utf-16", "utf-16-be": "utf-16"}
@@ -25,7 +27,7 @@ def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
     Cells are as they were and separated as they were, in the file's own encoding; where a letter has no place in that,
     in UTF-8. Of a workbook it is CSV. Raises ``ml.lake.NoSuchSource`` where nothing of the file was taken in.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response streams it and closes it
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # ``parts_of`` closes it
     encoding = str(upload.examination.get("encoding", ""))
     try:
         _write(restaurant, upload, file, encoding=WITH_MARK.get(encoding, encoding))
@@ -35,6 +37,13 @@ def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
         _write(restaurant, upload, file, encoding=MARKED)
     file.seek(0)
     return file
+
+
+def parts_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Its bytes in the order they are sent in; closes it."""
+    with file:
+        while part := file.read(PART):
+            yield part
 
 
 def _write(restaurant: Restaurant, upload: Upload, file: IO[bytes], *, encoding: str) -> None:

@@ -13,6 +13,7 @@ from restaurants.models.people import RUC
 from restaurants.selectors.controller import Controller, controller_of
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
+from restaurants.services.quotas import room_in_record
 
 
 class NotARuc(GourmetError):
@@ -22,7 +23,8 @@ class NotARuc(GourmetError):
 
 
 def set_controller(*, restaurant: Restaurant, said: Controller, now: datetime, actor: Actor = OPERATOR) -> None:
-    """What did not change is not on record again. Raises ``NotARuc``, ``NoLongerAllowed``."""
+    """What did not change is not on record again. Raises ``NotARuc``, ``TooManyChanges``,
+    ``NoLongerAllowed``."""
     if said.ruc and not re.fullmatch(RUC, said.ruc):
         raise NotARuc
     with deciding(restaurant, actor, Capability.PRIVACY):
@@ -31,6 +33,7 @@ def set_controller(*, restaurant: Restaurant, said: Controller, now: datetime, a
         changed = [name for name in after if before[name] != after[name]]
         if not changed:
             return
+        room_in_record(restaurant, what="controller_set", now=now)
         house.update(**{name: after[name] for name in changed})
         was, now_is = {name: before[name] for name in changed}, {name: after[name] for name in changed}
         note(restaurant=restaurant, actor=actor, what="controller_set", before=was, after=now_is, now=now)

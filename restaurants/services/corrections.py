@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ml.intake.examination import Examination
+from ml.errors import GourmetError
+from ml.intake.examination import AMOUNTS, Examination
 from ml.intake.hiding import masked
 from restaurants.words import shown_fields
+
+
+class NothingToCount(GourmetError):
+    code = "nothing_to_count"
+    es = "Ninguna columna de «{name}» dice importes ni cantidades. Elija al menos una, como el total, y confirme."
+    en = "No column of “{name}” says amounts or quantities. Choose at least one, such as the total, and confirm."
 
 
 def corrected(
@@ -22,6 +29,12 @@ def corrected(
         mapping = _merged(examination, mapping)
     answered = Examination.from_dict(dict(examination)).answered(mapping=mapping, answers=answers)
     return masked(answered).as_dict()  # another column may be the guest's now
+
+
+def refuse_uncountable(examination: Mapping[str, Any]) -> None:
+    """Sales of which nothing could be summed. Raises ``NothingToCount``."""
+    if examination["kind"] == "sales" and not AMOUNTS & examination["mapping"].keys():
+        raise NothingToCount(name=examination["name"])
 
 
 def _merged(examination: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, str]:

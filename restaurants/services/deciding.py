@@ -6,8 +6,9 @@ changes who belongs, keys or files is therefore decided inside a lock on the res
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -17,6 +18,8 @@ from restaurants.capabilities import Capability, may
 from restaurants.models import ApiKey, Membership, Restaurant, Role
 from restaurants.services.audit import OPERATOR, Actor
 from restaurants.tenancy import acting_for
+
+T = TypeVar("T")
 
 
 class NoLongerAllowed(GourmetError):
@@ -55,6 +58,17 @@ def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Rol
     if role is None or not may(role, needed):
         raise NoLongerAllowed
     return role
+
+
+def while_allowed(restaurant: Restaurant, actor: Actor, needed: Capability, parts: Iterable[T]) -> Iterator[T]:
+    """The parts of a file that is sent for as long as its reader likes, each only to who may read it at that moment. It
+    breaks off instead of ending, so that nobody takes half a file for a whole one. Raises ``NoLongerAllowed``."""
+    for part in parts:
+        with acting_for(restaurant.pk):
+            role = _role_now(restaurant, actor)
+        if role is None or not may(role, needed):
+            raise NoLongerAllowed
+        yield part
 
 
 def _role_now(restaurant: Restaurant, actor: Actor) -> Role | None:

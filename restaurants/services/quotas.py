@@ -5,14 +5,17 @@ Each is looked at while the restaurant's row is locked: however many ask in the 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db.models import Sum
 
 from ml.errors import GourmetError
-from restaurants.models import Job, JobState, Restaurant, Upload
+from restaurants.models import AuditEntry, Job, JobState, Restaurant, Upload
 from restaurants.services.deciding import lock
 
 JOBS_SECONDS = 60
+MOST_CHANGES, CHANGES_IN = 20, timedelta(hours=1)
 
 
 class StoreFull(GourmetError):
@@ -39,6 +42,12 @@ class TooManyJobs(GourmetError):
     en = "{limit} jobs of this house are waiting already. Try again when some of them have ended."
 
 
+class TooManyChanges(GourmetError):
+    code = "too_many_changes"
+    es = "Estos datos ya se cambiaron {limit} veces en la última hora. Vuelva a intentarlo más tarde."
+    en = "This has been changed {limit} times within the last hour. Try again later."
+
+
 def room_for_file(restaurant: Restaurant, size: int) -> None:
     """Inside the lock, before the row is made. Raises ``StoreFull``, ``RowsFull``."""
     kept = Upload.objects.of(restaurant).aggregate(bytes=Sum("size", default=0))["bytes"]
@@ -54,6 +63,14 @@ def room_for_rows(restaurant: Restaurant, *, of: Upload | None = None, rows: int
     others = Upload.objects.of(restaurant).exclude(pk__in=[of.pk] if of else [])
     if others.aggregate(rows=Sum("accepted", default=0))["rows"] + rows > settings.QUOTA_ROWS:
         raise RowsFull(limit=settings.QUOTA_ROWS)
+
+
+def room_in_record(restaurant: Restaurant, *, what: str, now: datetime) -> None:
+    """Before an act is done again that puts much into the record, which nothing is ever taken out of; inside the lock.
+    Raises ``TooManyChanges``."""
+    lately = AuditEntry.objects.of(restaurant).filter(what=what, at__gt=now - CHANGES_IN)
+    if lately.count() >= MOST_CHANGES:
+        raise TooManyChanges(limit=MOST_CHANGES)
 
 
 def room_for_job(restaurant: Restaurant) -> None:

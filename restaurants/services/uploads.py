@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -18,17 +18,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 
-from ml import intake
 from ml.errors import GourmetError
 from restaurants.capabilities import Capability
 from restaurants.models import UNTOUCHED, WAITING, WITHDRAWABLE, Job, JobState, Person, Restaurant, Upload, UploadStatus
 from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.corrections import corrected
+from restaurants.services.corrections import corrected, refuse_uncountable
 from restaurants.services.deciding import allowed_now, deciding, lock
-from restaurants.services.memory import examined
 from restaurants.services.quotas import room_for_file, room_for_rows
+from restaurants.services.reading import NOT_READ_YET, examine, reading_mark, stands
+from restaurants.services.turns import turn_to_read
 from restaurants.tenancy import acting_for
 from restaurants.texts import on_one_line
 
@@ -51,12 +51,6 @@ class NotConfirmable(GourmetError):
     code = "not_confirmable"
     es = "Este archivo ya no espera confirmación."
     en = "This file no longer waits for confirmation."
-
-
-class NotThereAnyMore(GourmetError):
-    code = "not_there_any_more"
-    es = "Alguien descartó este archivo en este momento. Súbalo otra vez."
-    en = "Somebody discarded this file just now. Upload it again."
 
 
 class NotWithdrawable(GourmetError):
@@ -90,26 +84,34 @@ def record_upload(
     layout: str | None = None,
     actor: Actor = OPERATOR,
 ) -> tuple[Upload, bool]:
-    """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload."""
+    """Stream a file to the store, and say how it reads. (upload, new): the same bytes again are the same upload, and
+    are not read again where they would read the same. Raises what ``turn_to_read`` does, and then nothing is kept."""
     label = on_one_line(name)[:255]
-    with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), acting_for(restaurant.pk):
-        allowed_now(restaurant, actor, Capability.UPLOAD)  # in the lock; whoever discards the same bytes waits
-        if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
-            room_for_file(restaurant, size)
-        upload, new = Upload.objects.of(restaurant).get_or_create(
-            restaurant=restaurant,
-            sha256=sha256,
-            defaults={"name": label or sha256[:12], "size": size, "created_by": person, "created_at": now},
-        )
-        Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WAITING).update(stands_since=now)  # waits anew
-        if new:
-            note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
-        if upload.status in UNTOUCHED:  # it will be read anew, maybe otherwise: what stood for it goes
-            shutil.rmtree(cells_of(restaurant, upload), ignore_errors=True)
-        if not cells_of(restaurant, upload).exists():
-            incoming.replace(stored_file(restaurant, upload))
-    if new or upload.status in UNTOUCHED:
-        _examine(restaurant, upload, layout=layout)
+    with _streamed(store_of(restaurant), chunks) as (incoming, sha256, size), ExitStack() as turn:
+        with acting_for(restaurant.pk):
+            allowed_now(restaurant, actor, Capability.UPLOAD)  # in the lock; whoever discards the same bytes waits
+            if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
+                room_for_file(restaurant, size)
+            upload, new = Upload.objects.of(restaurant).get_or_create(
+                restaurant=restaurant,
+                sha256=sha256,
+                defaults={"name": label or sha256[:12], "size": size, "created_by": person, "created_at": now}
+                | NOT_READ_YET,
+            )
+            Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=WAITING).update(stands_since=now)  # anew
+            if new:
+                note(restaurant=restaurant, actor=actor, what="file_received", about=upload.name, now=now)
+            reads_as = reading_mark(restaurant, layout=layout)
+            cells = cells_of(restaurant, upload)
+            to_read = upload.status in UNTOUCHED and (cells.exists() or not stands(upload, mark=reads_as))
+            if to_read and actor != OPERATOR:
+                turn.enter_context(turn_to_read(restaurant, incoming))
+            if to_read:  # maybe otherwise: what stood for it goes
+                shutil.rmtree(cells, ignore_errors=True)
+            if not cells.exists():
+                incoming.replace(stored_file(restaurant, upload))
+        if to_read:
+            examine(restaurant, upload, stored_file(restaurant, upload), layout=layout, mark=reads_as)
     return upload, new
 
 
@@ -150,7 +152,7 @@ def confirm_upload(
 ) -> Job:
     """A person says the reading is right, or right with this mapping and answers; from here the job ledger has it.
 
-    Raises ``NotConfirmable``, ``RowsFull``, ``TooManyJobs``, ``NoLongerAllowed``.
+    Raises ``NotConfirmable``, ``NothingToCount``, ``RowsFull``, ``TooManyJobs``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.UPLOAD):
         waiting = Upload.objects.of(restaurant).filter(
@@ -160,6 +162,7 @@ def confirm_upload(
         if not upload.examination:  # received a moment ago and not read yet
             raise NotConfirmable
         examination = corrected(upload.examination, mapping=mapping, answers=answers)
+        refuse_uncountable(examination)
         layout = examination["layout"]
         if not waiting.update(status=UploadStatus.QUEUED, examination=examination, layout=layout, message={}):
             raise NotConfirmable
@@ -236,32 +239,6 @@ def _next_key(restaurant: Restaurant, upload: Upload, kind: str) -> str:
     before = Job.objects.of(restaurant).filter(kind="withdraw", params__upload=upload.pk)
     times = before.count() if kind == "withdraw" else before.filter(state=JobState.DONE).count()
     return f"{upload.pk}:{times}"
-
-
-def _examine(restaurant: Restaurant, upload: Upload, *, layout: str | None) -> None:
-    try:
-        examination = examined(restaurant, stored_file(restaurant, upload), name=upload.name, layout=layout)
-    except FileNotFoundError as gone:  # discarded by somebody else a moment ago
-        raise NotThereAnyMore from gone
-    except intake.Refused as refusal:
-        upload.status = UploadStatus.REFUSED
-        upload.message = refusal.as_dict()
-    else:
-        upload.status = UploadStatus.EXAMINED
-        upload.examination = examination.as_dict()
-        upload.kind = examination.kind
-        upload.layout = examination.layout
-        upload.message = {}
-    with acting_for(restaurant.pk):
-        # Whoever confirmed the file meanwhile is not put back.
-        unconfirmed = Upload.objects.of(restaurant).filter(pk=upload.pk, status__in=UNTOUCHED)
-        unconfirmed.update(
-            status=upload.status,
-            message=upload.message,
-            examination=upload.examination,
-            kind=upload.kind,
-            layout=upload.layout,
-        )
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.selectors.audit import record_csv, record_of
 from restaurants.services import audit
+from restaurants.services.deciding import while_allowed
 from restaurants.views.rendering import page
 
 
@@ -40,5 +41,6 @@ def record_file(request: RestaurantRequest) -> HttpResponse:
     audit.note(restaurant=request.restaurant, actor=request.actor, what="record_exported", now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="registro-{request.restaurant.slug}.csv"'}
     rows = record_csv(request.restaurant, forms.sought_from(request.GET))
-    stream = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    still = while_allowed(request.restaurant, request.actor, Capability.RECORD, rows)
+    stream = StreamingHttpResponse(still, content_type="text/csv; charset=utf-8", headers=headers)
     return cast(HttpResponse, stream)

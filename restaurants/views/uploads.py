@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from restaurants.selectors import quarantine as quarantined
 from restaurants.selectors import uploads as selectors
 from restaurants.services import audit
 from restaurants.services import uploads as services
+from restaurants.services.deciding import while_allowed
 from restaurants.views.rendering import SAID, page
 
 
@@ -125,7 +126,9 @@ def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
         now=timezone.now(),
     )
     rows = quarantined.quarantine_csv(request.restaurant, found.upload)
-    return cast(HttpResponse, FileResponse(rows, as_attachment=True, filename=f"apartadas-{upload}.csv"))
+    still = while_allowed(request.restaurant, request.actor, Capability.UPLOAD, quarantined.parts_of(rows))
+    headers = {"Content-Disposition": f'attachment; filename="apartadas-{upload}.csv"'}
+    return cast(HttpResponse, StreamingHttpResponse(still, content_type="text/csv", headers=headers))
 
 
 @require_GET

@@ -17,7 +17,7 @@ from insights.selectors.treatment import kind_of_column, treatment_of
 from ml.intake import Examination
 from restaurants.days import today
 from restaurants.models import AuditEntry, Person, Restaurant, Role
-from restaurants.services import requests
+from restaurants.services import quotas, requests
 from restaurants.templatetags.formats import day as shown_day
 from restaurants.tenancy import acting_for
 from tests import factories
@@ -84,6 +84,21 @@ def test_what_the_house_does_not_say_is_missing_and_what_it_says_stands_in_the_r
     with acting_for(huaca.pk):
         entry = AuditEntry.objects.of(huaca).get(what="controller_set")
     assert entry.after["data_bank"] == "RNPDP-PJP 4321"
+
+
+def test_what_a_house_says_of_itself_changes_so_many_times_an_hour(
+    client: Client, alicia: Person, huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "MOST_CHANGES", 2)
+    signed_in(client, alicia)
+
+    answers = [client.post(at("controller_set"), {**SAID, "data_bank": f"RNPDP {turn}"}) for turn in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert "2 veces en la última hora" in answers[2].content.decode()
+    assert answers[2].headers["Retry-After"] == "3600"
+    with acting_for(huaca.pk):
+        assert AuditEntry.objects.of(huaca).filter(what="controller_set").count() == 2
 
 
 def test_a_ruc_that_is_none_is_a_sentence(client: Client, alicia: Person, huaca: Restaurant) -> None:

@@ -279,3 +279,9 @@ def test_months_by_name_are_read_in_spanish_and_english(spark: SparkSession) -> 
         None,
         None,
     ]
+
+
+def test_lines_without_a_column_of_numbers_stay_as_they_are(spark: SparkSession) -> None:
+    lines = spark.createDataFrame([("ceviche",)], "item string")
+
+    assert formats.with_numbers(lines, {}).toArrow().to_pylist() == [{"item": "ceviche"}]

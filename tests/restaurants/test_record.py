@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
 
 import pytest
 from django.db import connection, connections, transaction
@@ -13,10 +16,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from restaurants.models import ApiKey, AuditEntry, Person, Restaurant
+from insights.services.ingestion import ingest_files
+from restaurants.models import ApiKey, AuditEntry, Membership, Person, Restaurant, Role
 from restaurants.selectors import audit as selectors
+from restaurants.selectors import quarantine
 from restaurants.services import audit, keys
 from restaurants.services.audit import Actor
+from restaurants.services.deciding import NoLongerAllowed
 from restaurants.tenancy import acting_for
 from tests.people import signed_in
 from tests.restaurants.test_upload_pages import KNOWN, bring, uploads_of
@@ -169,3 +175,58 @@ def test_the_record_of_another_house_is_not_there(
     seen = client.get(page(cantuta)).content + client.get(page(cantuta, "record_file")).getvalue()
 
     assert b"canario" not in seen
+
+
+def streamed(client: Client, address: str) -> Iterator[bytes]:
+    answer = client.get(address)
+    assert isinstance(answer, StreamingHttpResponse)
+    return iter(cast(Iterator[bytes], answer.streaming_content))
+
+
+def test_an_export_ends_at_the_newest_entry_of_its_start(
+    client: Client, alicia: Person, huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "AT_ONCE", 1)
+    parts = streamed(signed_in(client, alicia), page(huaca, "record_file"))
+
+    first = next(parts)
+    audit.note(restaurant=huaca, actor=Actor("alicia"), what="invited", about="despues", now=timezone.now())
+
+    assert "despues" not in (first + b"".join(parts)).decode()
+
+
+@pytest.mark.parametrize("now_is", [None, Role.READER])
+def test_an_export_breaks_off_where_its_reader_may_read_no_more(
+    client: Client, alicia: Person, bruno: Person, huaca: Restaurant, now_is: Role | None
+) -> None:
+    with acting_for(huaca.pk):
+        held = Membership.objects.of(huaca).filter(person=bruno)
+        held.update(role=Role.ADMINISTRATOR)
+    parts = streamed(signed_in(client, bruno), page(huaca, "record_file"))
+    next(parts)
+
+    with acting_for(huaca.pk):
+        held.update(role=now_is) if now_is else held.delete()
+
+    with pytest.raises(NoLongerAllowed):
+        next(parts)
+
+
+def test_rows_set_aside_are_sent_only_while_their_reader_belongs(
+    client: Client, alicia: Person, bruno: Person, huaca: Restaurant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "PART", 8)
+    path = tmp_path / "diciembre.csv"
+    path.write_bytes(KNOWN + b"bad,row\n")
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+    with acting_for(huaca.pk):
+        held = Membership.objects.of(huaca).filter(person=bruno)
+        held.update(role=Role.ADMINISTRATOR)
+    parts = streamed(signed_in(client, bruno), file_page(huaca, "upload_quarantine", upload=uploads_of(huaca)[0].pk))
+    next(parts)
+
+    with acting_for(huaca.pk):
+        held.delete()
+
+    with pytest.raises(NoLongerAllowed):
+        next(parts)

@@ -129,8 +129,9 @@ def test_confirming_asks_for_one_job_and_cannot_be_done_twice(huaca: Restaurant)
 def test_a_persons_mapping_replaces_all_of_the_recognised_one_that_a_page_shows(huaca: Restaurant) -> None:
     upload, _ = received(huaca)
 
-    uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW, mapping={"item": "StockCode", "guest": ""})
+    mapping = {"item": "StockCode", "quantity": "Quantity"}
+    uploads.confirm_upload(restaurant=huaca, upload=upload, now=NOW, mapping={**mapping, "guest": ""})
 
     with acting_for(huaca.pk):
         kept = Upload.objects.of(huaca).get(pk=upload.pk)
-    assert kept.examination["mapping"] == {"item": "StockCode", "country": "Country"}
+    assert kept.examination["mapping"] == {**mapping, "country": "Country"}

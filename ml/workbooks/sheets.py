@@ -1,9 +1,9 @@
 """A workbook's rows, read in a process of its own: a damaged or hostile one takes that process with it, not ours.
 
 The reader aborts where it can't allocate what a file of a few kilobytes asks for, and a panic of it is no Exception.
-So it runs under a bound of memory and of time, and writes what it finds as lines of JSON: what the workbook holds,
-its rows, and ``END``; or what is wrong with it. Run by its path, not as a module of the package, because the package
-imports half a second of libraries that it has no use for.
+So it runs under a bound of memory and of time, behind whoever answers pages, and writes what it finds as lines of JSON:
+what the workbook holds, its rows, and ``END``; or why it is not opened, which ``bounds`` finds out first, here too. It
+loads nothing of ours but this package: the others import half a second of libraries that it has no use for.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import os
 import resource
 import sys
+import zipfile
 from collections import deque
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -20,8 +22,12 @@ from typing import Any, NotRequired, TypedDict
 
 import python_calamine as calamine
 
-MEMORY = 1_536 << 20  # of addresses: an old sheet with a cell in its last corner takes two thirds of it
-SECONDS = 60  # of processor: five million cells take about fifteen
+from ml.workbooks import bounds
+
+MEMORY = 512 << 20  # of addresses: the largest sheet that ``bounds`` lets pass takes two thirds of it
+SECONDS = 60  # of processor: a sheet of 100,000 rows of 15 columns takes about fifteen
+GRACE = 2  # more of them until it is killed, if it does not end by itself
+BEHIND = 5  # how far behind the processes that answer pages: they go first, and it still gets on
 END = "end"
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Row = tuple[int, list[str]]
@@ -46,8 +52,11 @@ def main() -> None:
     try:
         for said in _answers(json.load(sys.stdin)):
             sys.stdout.write(json.dumps(said) + "\n")
+    except bounds.Unfit as unfit:
+        sys.stdout.write(json.dumps({"refused": unfit.code, "said": unfit.said}) + "\n")
     except BaseException as failed:  # a panic is a BaseException
-        sys.stdout.write(json.dumps({"broken": str(failed)[:80] or type(failed).__name__}) + "\n")
+        said = {"found": str(failed)[:80] or type(failed).__name__}
+        sys.stdout.write(json.dumps({"refused": "broken_workbook", "said": said}) + "\n")
         raise
     finally:
         sys.stdout.flush()
@@ -55,12 +64,21 @@ def main() -> None:
 
 def bound() -> None:
     """From here on; where the system knows no such bound (macOS has none of memory) the others still hold."""
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+    os.nice(BEHIND)
+    for limit, value, last in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS, SECONDS + GRACE),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
+            resource.setrlimit(limit, (value, last))
 
 
 def _answers(asked: Asked) -> Iterator[Any]:
+    if zipfile.is_zipfile(asked["path"]):
+        bounds.check(Path(asked["path"]))
+    elif bounds.begins_as_archive(Path(asked["path"])):
+        raise bounds.Unfit(bounds.ARCHIVE, kind="damaged")
     book = calamine.load_workbook(asked["path"])
     titles = [asked["sheet"]] if asked.get("sheet") else _worksheets(book)
     filled = [sheet for sheet in map(book.get_sheet_by_name, titles) if sheet.start is not None]
@@ -124,9 +142,6 @@ def question(asked: Asked) -> bytes:
 
 
 def command() -> list[str]:
-    """Without this folder on the path of modules: ``numbers`` here is not Python's."""
-    return [sys.executable, "-P", str(Path(__file__))]
-
-
-if __name__ == "__main__":
-    main()
+    """From wherever it is started; our folder comes last on its path of modules."""
+    root = str(Path(__file__).parents[2])
+    return [sys.executable, "-P", "-c", f"import sys; sys.path.append({root!r}); from {__name__} import main; main()"]
