@@ -20,7 +20,7 @@ from ml.intake.examination import RawTable
 from ml.lake import Lake
 
 JUDGED: dict[str, DataType] = {**SALES, "reason": StringType()}
-SMALL, SLICE = 100_000, 2_000_000  # rows
+SMALL, SLICE = 100_000, 1_000_000  # rows
 SORTED = 20_000  # rows: whole lines are sorted sooner than three more plans are made
 QUARANTINE, AGAIN = 0, 1  # what stands for a month among the judged lines: not accepted; a line key met more than once
 
