@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from ml.errors import GourmetError
 
 #: Addresses whose last part is a secret: invitations, confirmations, new passwords.
 _SECRET = re.compile(r"(/join/|/accounts/confirm-email/|/accounts/password/reset/key/)[^/\s?\"']+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 MARGIN = "    "
+#: By these a file that is being sent breaks off once its reader may not read it (``restaurants.services.deciding``).
+_BROKE_OFF = ("no_longer_allowed", "unknown_key")
 
 
 def masked(text: str) -> str:
@@ -37,9 +42,17 @@ class Masked(logging.Filter):
 
 
 class AccessLog(Logger):
-    """Gunicorn's, with the address masked."""
+    """Gunicorn's, with the address masked, and without the trace of what was meant."""
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> Any:
         atoms = super().atoms(resp, req, environ, request_time)
         atoms["U"] = masked(str(atoms["U"]))
         return atoms
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """What leaves a view is a page already; so an error of these comes out of a file that is being sent."""
+        error = sys.exc_info()[1]
+        if isinstance(error, GourmetError) and error.code in _BROKE_OFF:
+            self.info("A file broke off, since its reader may read it no longer (%s)", error.code)
+        else:
+            super().exception(msg, *args, **kwargs)

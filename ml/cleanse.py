@@ -26,6 +26,7 @@ from ml.errors import GourmetError
 from ml.lake import Lake
 from ml.spark import local_engine, session
 from ml.summaries import summarise
+from ml.zones import known_zones
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--layout", default=None, help="a known layout; recognised from the header when not given")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the lake")
-    parser.add_argument("--zone", default="America/Lima")
+    parser.add_argument("--zone", type=_zone, default="America/Lima", help="a name of the form Area/City, or UTC")
     parser.add_argument("--closing-hour", type=int, default=4)
     parser.add_argument("--currency", default="PEN")
     parser.add_argument(
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--summaries", action="store_true", help="sum the figures too")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     return parser
+
+
+def _zone(name: str) -> str:
+    if name not in known_zones():
+        raise argparse.ArgumentTypeError(f"no zone that the engine knows: {name}")
+    return name
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:

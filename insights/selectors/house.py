@@ -12,7 +12,7 @@ from restaurants.models import Regime, Restaurant
 from restaurants.selectors.terms import Terms, is_counted, terms_of
 from restaurants.services.terms import CURRENCIES, LATEST_CLOSING
 
-#: Offered; the service takes any name of the time zone database.
+#: Offered; the service takes any of ``ml.zones``.
 ZONES = ("America/Lima", "America/Bogota", "America/Guayaquil", "America/La_Paz", "America/Santiago")
 
 

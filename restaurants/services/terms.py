@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from ml.errors import GourmetError
+from ml.zones import known_zones
 from restaurants.capabilities import Capability
 from restaurants.models import Regime, Restaurant
 from restaurants.selectors.terms import COUNTED_BY, Terms, is_counted, terms_of
@@ -64,9 +65,9 @@ def set_terms(*, restaurant: Restaurant, said: Terms, now: datetime, actor: Acto
 def _possible(changed: dict[str, object]) -> None:
     if any(changed.get(name) == "" for name in ("name", "city")):
         raise HouseNeedsName
-    known: dict[str, frozenset[object]] = {
+    known: dict[str, Collection[object]] = {
         "closing_hour": frozenset(range(LATEST_CLOSING + 1)),
-        "zone": frozenset(available_timezones()),
+        "zone": known_zones(),
         "currency": frozenset(CURRENCIES),
         "igv_regime": frozenset(Regime.values),
     }

@@ -8,8 +8,11 @@ from io import StringIO
 
 import pytest
 from django.test import Client
+from gunicorn.config import Config
 
-from gourmet_site.logs import Masked, masked
+from gourmet_site.logs import AccessLog, Masked, masked
+from restaurants.services.deciding import NoLongerAllowed, UnknownKey
+from restaurants.tenancy import NoTenant
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,44 @@ def test_words_and_values_that_do_not_fit_are_left_to_the_handler_which_says_so(
     record = logging.LogRecord("restaurants", logging.WARNING, __file__, 1, "%d jobs", ("some",), None)
 
     assert Masked().filter(record)
+
+
+@pytest.fixture
+def served(caplog: pytest.LogCaptureFixture) -> Iterator[AccessLog]:
+    """What gunicorn logs by; its lines are in ``caplog``."""
+    log = AccessLog(Config())
+    log.error_log.addHandler(caplog.handler)
+    yield log
+    log.error_log.handlers.clear()
+    log.access_log.handlers.clear()
+
+
+def logged(log: AccessLog, error: Exception) -> None:
+    """As gunicorn does where an answer that has begun fails."""
+    try:
+        raise error
+    except Exception:
+        log.exception("Error handling request")
+
+
+@pytest.mark.parametrize("error", [NoLongerAllowed(), UnknownKey()])
+def test_a_file_that_its_reader_may_read_no_longer_is_one_line_of_information(
+    served: AccessLog, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    logged(served, error)
+
+    (line,) = caplog.records
+    assert (line.levelname, line.exc_info) == ("INFO", None)
+    assert "broke off" in line.getMessage()
+
+
+@pytest.mark.parametrize("error", [NoTenant(), ValueError("a failure of ours")])
+def test_any_other_failure_of_a_file_keeps_its_trace(
+    served: AccessLog, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    logged(served, error)
+
+    (line,) = caplog.records
+    assert line.levelname == "ERROR"
+    assert line.exc_info is not None
+    assert line.exc_info[1] is error
