@@ -143,6 +143,16 @@ def test_one_more_mail_than_may_be_is_refused_to_either(
     assert (known[0], known[5]) == (429, 0)
 
 
+def test_a_refused_sign_up_says_when_to_try_again(free: str, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/ip"}
+
+    answer = sign_up(browser(), free)
+
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
+    assert "Demasiados intentos" in answer.content.decode()
+
+
 def test_who_has_an_account_is_told_so_also_when_asked_again(alicia: Person) -> None:
     client = browser()
     sign_up(client, alicia.email)
