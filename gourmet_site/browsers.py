@@ -138,7 +138,9 @@ class WaitingActs:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            response = self.get_response(request)
+            set_aside.drop(request)  # what nobody in particular asked for is not of who signs in next
+            return response
         if set_aside.may_go_on(request):
             return set_aside.marked(request, self.get_response(request))
         message = _(
