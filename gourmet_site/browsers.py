@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import NamedTuple
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as SHOWN_SO_FAR
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from restaurants import consent_files, set_aside
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.capabilities import Capability, may
+from restaurants.services import sessions
 
 FORM_AROUND = 64 * 1024  # the other fields of a form with a file, and what parts them
 
@@ -111,7 +113,8 @@ def take_files() -> dict[str, TakesFiles]:
 class SessionLimits:
     """A session ends when nothing was asked for a while, and some days after its sign-in whatever was asked.
 
-    The two moments lie in the session itself; the last one is written at most once a minute.
+    The two moments lie in the session itself; the last one is written at most once a minute. Where a password or a
+    second factor is shown again the session gets another key: of a copy of it, nothing was shown.
     """
 
     BEGUN, SEEN, EVERY = "begun", "seen", 60
@@ -127,7 +130,12 @@ class SessionLimits:
                 logout(request)
             elif self.SEEN not in session or now - seen > self.EVERY:
                 session[self.BEGUN], session[self.SEEN] = begun, now
-        return self.get_response(request)
+        key, shown = request.session.session_key, request.session.get(SHOWN_SO_FAR)
+        response = self.get_response(request)
+        here = request.session
+        if request.user.is_authenticated and here.session_key == key and here.get(SHOWN_SO_FAR) != shown:
+            sessions.renew(here)
+        return response
 
 
 class WaitingActs:
@@ -138,7 +146,9 @@ class WaitingActs:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            response = self.get_response(request)
+            set_aside.drop(request)  # what nobody in particular asked for is not of who signs in next
+            return response
         if set_aside.may_go_on(request):
             return set_aside.marked(request, self.get_response(request))
         message = _(

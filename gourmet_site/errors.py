@@ -30,6 +30,7 @@ API = "/api/"
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
 LIMIT_SECONDS = 3600  # a limit of what a house may have at once is not freed in a moment
+ATTEMPTS_SECONDS = 60  # of attempts so many are good for a minute
 
 #: Codes of ours that are not a plain "this can't be processed" (422).
 STATUS_OF: dict[str, HTTPStatus] = {
@@ -209,6 +210,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path_info.startswith(API):
         return problem(request, HTTPStatus.NOT_FOUND, "not_found", _("No existe."))
     return defaults.page_not_found(request, exception)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(ATTEMPTS_SECONDS)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -19,4 +19,5 @@ urlpatterns = [
 
 handler400 = "gourmet_site.errors.bad_request"
 handler404 = "gourmet_site.errors.page_not_found"
+handler429 = "gourmet_site.errors.too_many_requests"  # asked for by allauth
 handler500 = "gourmet_site.errors.server_error"

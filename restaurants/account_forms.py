@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from allauth.account import forms as library
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import consume_email_verification_rate_limit
 from allauth.account.internal.flows.login import perform_login
-from allauth.account.internal.flows.manage_email import email_already_exists
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress, Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from allauth.mfa.base import forms as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -23,25 +24,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from restaurants.accounts import SHOWN
 from restaurants.models import Person
 from restaurants.services.accounts import discard_unconfirmed, sign_up
 
 
 class SignUp(library.SignupForm):  # type: ignore[misc]  # the library has no types
-    account_already_exists: bool
-
     def try_save(self, request: HttpRequest) -> Any:
-        """An account, and the mail with its code; of one that is refused because of too many mails nothing stays.
+        """An account that waits for its code, also where the address has one (what the mail says is the adapter's): all
+        else is the same work, or the clock, a cookie or a page would tell the two apart.
 
-        The library makes it first and signs it in afterwards, where nothing of it can be taken back.
+        Too many mails are refused before anything is made; where several come to that at once, nothing stays either.
         """
         email = self.cleaned_data["email"]
+        if not consume_email_verification_rate_limit(request, email, dry_run=True):
+            return None, respond_429(request)
         with transaction.atomic():
-            if self.account_already_exists:
-                discard_unconfirmed(email=email)
-                _, self.account_already_exists = email_already_exists(email)
-            person, answer = super().try_save(request) if self.account_already_exists else self._begun(request, email)
-            transaction.set_rollback(answer.status_code == HTTPStatus.TOO_MANY_REQUESTS)
+            discard_unconfirmed(email=email)
+            person, answer = self._begun(request, email)
+            refused = answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+            transaction.set_rollback(refused)
+        if refused:
+            request.session.pop(SHOWN, None)
         return person, answer
 
     def _begun(self, request: HttpRequest, email: str) -> tuple[Person, HttpResponse]:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.manage_email import email_already_exists
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core import context
@@ -20,7 +21,6 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, transaction
@@ -104,10 +104,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """As it is: no address of the site before it."""
         return subject.strip()
 
-    def send_account_already_exists_mail(self, email: str) -> None:
-        """A new account costs the hash of its password; so does one that exists, or the clock would tell them apart."""
-        make_password(email)
-        super().send_account_already_exists_mail(email)
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Of a sign-up with an address that has an account the code goes to nobody: its owner is told so instead, and
+        whoever asked sees, waits and is asked for the same as with any other."""
+        address = emailconfirmation.email_address
+        if signup and email_already_exists(address.email, user=address.user)[1]:
+            self.send_account_already_exists_mail(address.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types

@@ -40,10 +40,10 @@ def may_go_on(request: HttpRequest) -> bool:
             if request.method == "POST":
                 request.session[ACT] = {"request": json.dumps(act | {"META": _carried_out(act["META"], request)})}
             return True
-        _drop(request)
+        drop(request)
         return not wanted
     if request.method == "POST":
-        _drop(request)
+        drop(request)
     return True
 
 
@@ -60,9 +60,9 @@ def marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _drop(request: HttpRequest) -> None:
+def drop(request: HttpRequest) -> None:
     """With its mark, or what takes its place would count as asked for there."""
-    del request.session[ACT]
+    request.session.pop(ACT, None)
     request.session.pop(MARK, None)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +17,8 @@ from django.utils import timezone
 from restaurants.devices import browser_and_system
 from restaurants.models import Person
 from restaurants.selectors.sessions import sessions_of
-from restaurants.services.sessions import forget_ended
+from restaurants.services.sessions import end_others, forget_ended, renew
+from tests import factories
 from tests.factories import PASSWORD
 
 
@@ -54,6 +58,51 @@ def test_of_what_is_over_nothing_is_kept(alicia: Person) -> None:
 
     assert list(UserSession.objects.values_list("session_key", flat=True)) == [here]
     assert list(Session.objects.values_list("session_key", flat=True)) == [here]
+
+
+def test_a_copy_of_a_session_ends_where_its_owner_says_the_password_again(alicia: Person) -> None:
+    owner, thief = signs_in(alicia), Client()
+    thief.cookies["sessionid"] = owner.cookies["sessionid"].value
+    before = thief.get(reverse("account_email")).status_code
+
+    owner.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": reverse("sessions")})
+
+    answers = [one.get(reverse("account_email")).status_code for one in (owner, thief)]
+    listed = sessions_of(alicia, here=owner.session.session_key, now=timezone.now())
+    assert (before, answers) == (200, [200, 302])
+    assert [session.is_here for session in listed] == [True]
+
+
+def test_a_session_that_was_ended_gets_no_other_key(alicia: Person) -> None:
+    session = signs_in(alicia).session
+    end_others(person=alicia, here=None)
+
+    renew(session)
+
+    assert not Session.objects.exists()
+
+
+def test_a_session_that_is_getting_another_key_is_ended_by_that(committed: None) -> None:
+    """Held where the other key is written and nobody else sees it yet."""
+    alicia = factories.person("Alicia")
+    session = signs_in(alicia).session
+    renewed = threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            renew(session)
+            renewed.set()
+            threading.Event().wait(1)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        renewing = pool.submit(hold)
+        renewed.wait(10)
+        end_others(person=alicia, here=None)
+        renewing.result()
+
+    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"

@@ -7,6 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY as ACT
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +18,7 @@ from restaurants.models import AuditEntry, Invitation, Person, Restaurant
 from restaurants.set_aside import COOKIE, MARK
 from restaurants.tenancy import acting_for
 from tests.factories import PASSWORD
+from tests.restaurants.test_second_factor_again import AGAIN, code_of
 
 ASK = "/accounts/reauthenticate/"
 LETTER = {"email": "intrusa@example.pe", "role": "owner"}
@@ -132,3 +137,30 @@ def test_the_record_says_from_where_it_was_carried_out(owner: Client, huaca: Res
     with acting_for(huaca.pk):
         entry = AuditEntry.objects.of(huaca).get(what="invited")
     assert (entry.address, entry.agent) == ("203.0.113.51", "Luego/1.0")
+
+
+def test_what_nobody_in_particular_asked_for_is_not_of_who_signs_in_there(client: Client, alicia: Person) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(alicia, secret)
+    codes = RecoveryCodes.activate(alicia).get_unused_codes()
+    anew = reverse("mfa_generate_recovery_codes")
+
+    asked = client.post(anew)
+    client.force_login(alicia)
+    client.get(reverse("account_email"))
+    client.post(AGAIN, {"code": code_of(secret), "next": anew})
+
+    kept = Authenticator.objects.get(user=alicia, type=Authenticator.Type.RECOVERY_CODES)
+    assert asked.status_code == 302
+    assert RecoveryCodes(kept).get_unused_codes() == codes
+
+
+def test_no_sign_in_takes_along_what_waited_before_it(client: Client, alicia: Person) -> None:
+    session = client.session
+    session[ACT], session[MARK] = {"request": "{}"}, {"at": int(time.time()), "key": "ajena"}
+    session.save()
+
+    client.post("/accounts/login/", {"login": alicia.email, "password": PASSWORD})
+
+    assert "_auth_user_id" in client.session
+    assert not {ACT, MARK} & set(client.session.keys())
