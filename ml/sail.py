@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-MEMORY = 384 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
+MEMORY = 224 * 1024**2  # bytes that Sail's operators may hold before they spill to disk
 
 
 def sail_command(port: int) -> tuple[list[str], dict[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from ml import intake
-from ml.cleansing import Cleansed, cleanse, work
+from ml.cleansing import Cleansed, cleanse, outcome, work
 from ml.cleansing.contract import SALES_CONTRACT
 from ml.intake import raw as raw_tables
 from ml.intake.blocks import BLOCK
@@ -29,8 +29,8 @@ def cleansed(spark: SparkSession, folder: Path, *, block_bytes: int = BLOCK) -> 
     path.write_text(text_of(TOAST, LINES), encoding="utf-8")
     examination = intake.examine(path, name=path.name, layout="toast_items")
     raw = raw_tables.text_to_raw(path, examination, folder / "raw", block_bytes=block_bytes)
-    outcome = cleanse(spark, raw, examination, recipe=LIMA, lake=lake, source=raw.sha256)
-    return lake, outcome, len(list(raw.path.iterdir()))
+    cleansed_file = cleanse(spark, raw, examination, recipe=LIMA, lake=lake, source=raw.sha256)
+    return lake, cleansed_file, len(list(raw.path.iterdir()))
 
 
 def test_a_file_in_slices_makes_the_same_lake_as_in_one(
@@ -42,6 +42,7 @@ def test_a_file_in_slices_makes_the_same_lake_as_in_one(
 
     monkeypatch.setattr(work, "SMALL", 0)
     monkeypatch.setattr(work, "SLICE", 15)
+    monkeypatch.setattr(outcome, "MET", 7)
     monkeypatch.setattr(raw_tables, "_FILE_ROWS", 10)
     several, said_again, files = cleansed(quick, tmp_path / "several", block_bytes=300)
 
