@@ -65,7 +65,7 @@ def check(path: Path) -> None:
             _check(archive, path.stat().st_size)
     except (Unfit, MemoryError):
         raise
-    except Exception as damaged:  # zlib and expat each have errors of their own
+    except Exception as damaged:  # of a stranger: zipfile, zlib, expat each fail in their own way
         raise _broken(type(damaged).__name__) from damaged
 
 

@@ -90,7 +90,7 @@ def logged(log: AccessLog, error: Exception) -> None:
     """As gunicorn does where an answer that has begun fails."""
     try:
         raise error
-    except Exception:
+    except type(error):
         log.exception("Error handling request")
 
 

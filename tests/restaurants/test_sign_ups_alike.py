@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -96,10 +97,7 @@ def test_each_step_of_it_is_the_same_work_and_the_same_answer(alicia: Person, fr
 def test_over_the_limit_nothing_is_made_for_either(alicia: Person, free: str, hashed: list[str], settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/ip"}
 
-    known, unknown = (
-        measured(lambda email=email: sign_up(browser(), email), hashed, email)  # type: ignore[misc]  # bound at once
-        for email in (alicia.email, free)
-    )
+    known, unknown = (measured(partial(sign_up, browser(), email), hashed, email) for email in (alicia.email, free))
 
     assert known == unknown
     assert (known[0], known[3], known[5]) == (429, 0, 0)
@@ -114,10 +112,7 @@ def test_where_the_limit_is_reached_meanwhile_nothing_stays_of_either(
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/ip"}
     monkeypatch.setattr(account_forms, "consume_email_verification_rate_limit", lambda *_, **__: True)
 
-    known, unknown = (
-        measured(lambda email=email: sign_up(browser(), email), hashed, email)  # type: ignore[misc]  # bound at once
-        for email in (alicia.email, free)
-    )
+    known, unknown = (measured(partial(sign_up, browser(), email), hashed, email) for email in (alicia.email, free))
 
     assert known == unknown
     assert (known[0], known[3], known[5]) == (429, 1, 0)
@@ -135,7 +130,7 @@ def test_one_more_mail_than_may_be_is_refused_to_either(
     settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/ip"}
 
     known, unknown = (
-        measured(lambda client=client: client.post(CONFIRM, {"action": "resend"}), hashed, email)  # type: ignore[misc]
+        measured(partial(client.post, CONFIRM, {"action": "resend"}), hashed, email)
         for email, client in waiting.items()
     )
 
