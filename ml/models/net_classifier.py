@@ -12,13 +12,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ml.models.net_core import NetPlan, forward, train
-from ml.models.onehot import center_and_scale, numbers_and_codes
+from ml.models.net_mixin import NetMixin
 
 Floats = NDArray[np.float64]
 
 
-class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
+class NetClassifier(NetMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn comes without types
     """The last ``len(categories)`` columns of X are category codes (see ``ml.models.onehot``)."""
 
     def __init__(
@@ -48,17 +47,7 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         data, outcome = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(outcome)
         self.classes_, labels = np.unique(outcome, return_inverse=True)
-        numbers, codes = numbers_and_codes(data, self.categories)
-        self.center_, self.scale_ = center_and_scale(numbers)
-        self.weights_ = train(
-            self._scaled(numbers),
-            codes,
-            labels,
-            categories=self.categories,
-            outputs=len(self.classes_),
-            loss="classes",
-            plan=self._plan(),
-        )
+        self._learn(data, labels, outputs=len(self.classes_), loss="classes")
         return self
 
     def predict_proba(self, X: ArrayLike) -> Floats:
@@ -68,8 +57,7 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def proba_of(self, X: Floats) -> Floats:
         """As ``predict_proba``, for a float64 matrix that is known to be sound: no checks."""
-        numbers, codes = numbers_and_codes(X, self.categories)
-        found: Floats = softmax(forward(self.weights_, self._scaled(numbers), codes), axis=1)
+        found: Floats = softmax(self._outputs(X), axis=1)
         return found
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:
@@ -77,18 +65,3 @@ class NetClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         best = np.argmax(self.predict_proba(X), axis=1)
         found: NDArray[np.generic] = self.classes_[best]
         return found
-
-    def _scaled(self, numbers: Floats) -> NDArray[np.float32]:
-        return np.clip((numbers - self.center_) / self.scale_, -10.0, 10.0).astype(np.float32)
-
-    def _plan(self) -> NetPlan:
-        return NetPlan(
-            hidden=self.hidden,
-            epochs=self.epochs,
-            batch=self.batch,
-            rate=self.rate,
-            decay=self.decay,
-            dropout=self.dropout,
-            patience=self.patience,
-            seed=int(self.random_state),
-        )

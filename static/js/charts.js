@@ -2,8 +2,20 @@
 // of elements, never of HTML text, so nothing of a restaurant's data is ever parsed as markup.
 const drawn = new Map();
 
+const page = getComputedStyle(document.documentElement);
+
+function font(name) {
+  return page.getPropertyValue(name).trim();
+}
+
+// A colour is written for light and for dark at once; which of the two holds, only a property that is a colour says.
 function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
 }
 
 function writer(element) {
@@ -82,10 +94,10 @@ function option(element, data) {
   const everyWeek = Math.ceil(data.days.length / 112) * 7; // whole weeks, so that the labels fall on one weekday
   const ofMonth = (iso) => iso.endsWith("-01") && (Number(iso.slice(5, 7)) - 1) % months === 0;
   const labelled = (index, iso) => (long ? ofMonth(iso) : index % everyWeek === 0);
-  const text = { color: token("--ink-faint"), fontFamily: token("--sans"), fontSize: 12 };
+  const text = { color: token("--ink-faint"), fontFamily: font("--sans"), fontSize: 12 };
   return {
     animation: false,
-    textStyle: { fontFamily: token("--sans") },
+    textStyle: { fontFamily: font("--sans") },
     grid: { left: 4, right: 8, top: 14, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
       trigger: "axis", className: "chart-tip", backgroundColor: token("--surface"), borderColor: token("--edge"), borderWidth: 1,
@@ -146,7 +158,7 @@ function inLight(work) {
 function pictured(element, data) {
   const write = writer(element);
   const days = `${write.day(data.days[0])} – ${write.day(data.days.at(-1))}`;
-  const said = { color: token("--ink-soft"), fontFamily: token("--sans"), fontSize: 15 };
+  const said = { color: token("--ink-soft"), fontFamily: font("--sans"), fontSize: 15 };
   const marks = [[element.dataset.sales, data.bars ? "roundRect" : "path://M0 4h24v2H0z"]];
   if (data.ahead.length) {
     marks.push([element.dataset.expected, "path://M0 4h24v3H0z"], [element.dataset.range, "rect"]);
@@ -157,7 +169,7 @@ function pictured(element, data) {
     backgroundColor: token("--surface"),
     title: {
       text: element.dataset.title, subtext: `${element.dataset.house} · ${days} · ${element.dataset.note}`, left: 24, top: 20, itemGap: 16,
-      textStyle: { color: token("--ink"), fontFamily: token("--serif"), fontSize: 26, fontWeight: 500 }, subtextStyle: said,
+      textStyle: { color: token("--ink"), fontFamily: font("--serif"), fontSize: 26, fontWeight: 500 }, subtextStyle: said,
     },
     legend: { data: marks.map(([name, icon]) => ({ name, icon })), left: 24, top: 96, itemGap: 24, textStyle: said, selectedMode: false, formatter: (name) => (name === element.dataset.baseline ? element.dataset.baselineMeans : name) },
     grid: { left: 24, right: 28, top: 144, bottom: 24, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
