@@ -30,6 +30,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from ml.errors import GourmetError
+from restaurants.mailable import check_mailable
 from restaurants.models import Person
 from restaurants.sealing import SECOND_FACTOR, SealedOtherwise, seal, unseal
 from restaurants.services.accounts import lock_account
@@ -61,6 +62,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             return str(super().get_client_ip(request))
         except ImproperlyConfigured:
             return str(request.META.get("REMOTE_ADDR", ""))
+
+    def clean_email(self, email: str) -> str:
+        check_mailable(email)
+        return email
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """Whoever has a second factor shows that one: a password that somebody else learned must not be enough to

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import QueryDict
 
 from ml.errors import GourmetError
+from restaurants.mailable import check_mailable
 from restaurants.models import Role, Scope
 from restaurants.selectors.audit import Sought
 from restaurants.selectors.controller import Controller
@@ -112,7 +112,7 @@ def invitation_from(posted: QueryDict) -> Asked:
     """Raises ``NotAnAddress``, ``NoSuchRole``."""
     email = str(posted.get("email", "")).strip()
     try:
-        validate_email(email)
+        check_mailable(email)
     except ValidationError as error:
         raise NotAnAddress(email=email[:100]) from error
     return Asked(email, role_from(posted))
