@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from gourmet_site.errors import page_of
 from restaurants import consent_files, set_aside
 from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.capabilities import Capability, may
@@ -149,13 +150,11 @@ class WaitingActs:
             response = self.get_response(request)
             set_aside.drop(request)  # what nobody in particular asked for is not of who signs in next
             return response
-        if set_aside.may_go_on(request):
-            return set_aside.marked(request, self.get_response(request))
-        message = _(
-            "Lo que iba a hacer ya no espera: pasaron dos minutos o se pidió en otro navegador. Hágalo de nuevo."
-        )
-        context = {"message": message, "code": "waits_no_more"}
-        return set_aside.marked(request, render(request, "error.html", context, status=HTTPStatus.CONFLICT))
+        try:
+            set_aside.check(request)
+        except (set_aside.WaitsNoMore, set_aside.BeingDone) as error:
+            return page_of(request, error)
+        return set_aside.marked(request, self.get_response(request))
 
 
 class NothingKept:

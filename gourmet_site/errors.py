@@ -59,6 +59,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "erased_guest": HTTPStatus.CONFLICT,
     "said_otherwise_since": HTTPStatus.CONFLICT,
     "already_granted": HTTPStatus.CONFLICT,
+    "house_busy": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_jobs": HTTPStatus.TOO_MANY_REQUESTS,
     "workbook_being_read": HTTPStatus.TOO_MANY_REQUESTS,
     "readers_busy": HTTPStatus.TOO_MANY_REQUESTS,
@@ -67,6 +68,8 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "rows_full": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_keys": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_invitations": HTTPStatus.TOO_MANY_REQUESTS,
+    "waits_no_more": HTTPStatus.CONFLICT,
+    "being_done": HTTPStatus.CONFLICT,
     "not_withdrawable": HTTPStatus.CONFLICT,
     "not_there_any_more": HTTPStatus.CONFLICT,
     "already_counted": HTTPStatus.CONFLICT,
@@ -95,8 +98,15 @@ def status_of(error: GourmetError) -> HTTPStatus:
     return STATUS_OF.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def _is_our_fault(error: GourmetError) -> bool:
+    return status_of(error) is HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 class ErrorsToPages:
-    """A ``GourmetError`` that leaves a view becomes a page with its sentence, never a trace."""
+    """A ``GourmetError`` that leaves a view becomes a page with its sentence, never a trace.
+
+    One that is a fault of ours is left to Django, which logs its trace and shows the page for that.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -105,13 +115,18 @@ class ErrorsToPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, GourmetError):
+        if not isinstance(exception, GourmetError) or _is_our_fault(exception):
             return None
-        context = {"message": exception.text(get_language() or "es"), "code": exception.code}
-        response = render(request, "error.html", context, status=status_of(exception))
-        for name, value in _when_again(exception).items():
-            response[name] = value
-        return response
+        return page_of(request, exception)
+
+
+def page_of(request: HttpRequest, error: GourmetError) -> HttpResponse:
+    """The page with the error's sentence."""
+    context = {"message": error.text(get_language() or "es"), "code": error.code}
+    response = render(request, "error.html", context, status=status_of(error))
+    for name, value in _when_again(error).items():
+        response[name] = value
+    return response
 
 
 def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -131,7 +146,7 @@ def problem_of(exception: Exception) -> tuple[dict[str, Any], dict[str, str]] | 
     elif isinstance(exception, PermissionDenied):
         exception = exceptions.PermissionDenied()
     if isinstance(exception, GourmetError):
-        return _of_ours(exception)
+        return None if _is_our_fault(exception) else _of_ours(exception)
     if isinstance(exception, exceptions.APIException):
         return _of_rest_framework(exception)
     return None
@@ -139,8 +154,6 @@ def problem_of(exception: Exception) -> tuple[dict[str, Any], dict[str, str]] | 
 
 def _of_ours(error: GourmetError) -> tuple[dict[str, Any], dict[str, str]]:
     status = status_of(error)
-    if status is HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _problem(status, "unexpected", _("Hubo un fallo nuestro. Quedó registrado.")), {}
     body = _problem(status, error.code, error.text(get_language() or "es"))
     body["data"] = {name: _plain(value) for name, value in error.data.items()}
     if status is HTTPStatus.UNAUTHORIZED:

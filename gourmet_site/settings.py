@@ -147,8 +147,7 @@ ENGINE_OVERDUE = None if env.given("SPARK_REMOTE") else env.ENGINE_OVERDUE
 STORE = HOME / "store"
 LAKE = HOME / "lake"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["restaurants.receiving.OnTheStoresDisk"]
 UPLOAD_MAX_BYTES = 2_000_000_000
 QUOTA_BYTES, QUOTA_ROWS, QUOTA_JOBS = env.QUOTA_BYTES, env.QUOTA_ROWS, env.QUOTA_JOBS
 

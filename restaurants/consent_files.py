@@ -14,7 +14,7 @@ from ml.intake.layouts.base import plain
 from restaurants.models import ConsentSource, Purpose
 from restaurants.services.consent import EARLIEST
 
-MOST_BYTES, MOST_LINES = 5_000_000, 50_000
+MOST_BYTES, MOST_LINES = 2_000_000, 20_000
 COLUMNS = ("cliente", "finalidad", "dijo", "como", "fecha")
 EXAMPLE = "cliente,finalidad,dijo,como,fecha\r\n45678912,promociones,si,en la casa,2026-11-01\r\n"
 _PURPOSES = {

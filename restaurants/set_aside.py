@@ -14,9 +14,12 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY as
 from allauth.utils import get_request_param
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+
+from ml.errors import GourmetError
 
 SECONDS = 120
 MARK = COOKIE = "set_aside"
@@ -25,34 +28,56 @@ ASKING = ("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_we
 OF_THE_ACT = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE", "PATH_INFO", "QUERY_STRING", "REQUEST_METHOD", "SCRIPT_NAME"})
 
 
-def may_go_on(request: HttpRequest) -> bool:
-    """False on the page that asks, where it is opened for an act that does not wait there (any more).
+class WaitsNoMore(GourmetError):
+    code = "waits_no_more"
+    es = "Lo que iba a hacer ya no espera: pasaron dos minutos o se pidió en otro navegador. Hágalo de nuevo."
+    en = (
+        "What you were about to do waits no more: two minutes went by, or it was asked for in another browser. "
+        "Do it again."
+    )
 
-    What waits is dropped there, and where the page is opened for something else, or something else is done meanwhile.
+
+class BeingDone(GourmetError):
+    code = "being_done"
+    es = "Lo que iba a hacer ya se está haciendo, por su primer envío. Vuelva a la página para verlo."
+    en = "What you were about to do is being done already, as you sent it first. Go back to the page to see it."
+
+
+def check(request: HttpRequest) -> None:
+    """Whether the page that asks may go on. Raises ``WaitsNoMore`` where it is opened for an act that does not wait
+    there (any more), and ``BeingDone`` where what it was sent once is sent again meanwhile: it is one act.
+
+    What waits is dropped where the page is opened for something else, or something else is done meanwhile.
     """
     kept = request.session.get(ACT)
     if kept is None:
-        return True
+        return
     act = json.loads(kept.get("request", "{}"))
-    if request.path in map(reverse, ASKING):
-        wanted = get_request_param(request, REDIRECT_FIELD_NAME) == act.get("path")
-        if wanted and _is_from_here(request):
-            if request.method == "POST":
-                request.session[ACT] = {"request": json.dumps(act | {"META": _carried_out(act["META"], request)})}
-            return True
+    if request.path not in map(reverse, ASKING):
+        if request.method == "POST":
+            drop(request)
+        return
+    if get_request_param(request, REDIRECT_FIELD_NAME) != act.get("path"):
         drop(request)
-        return not wanted
-    if request.method == "POST":
+    elif not _is_from_here(request):
         drop(request)
-    return True
+        raise WaitsNoMore
+    elif request.method == "POST":
+        if not cache.add(_turn(request), 1, SECONDS):
+            raise BeingDone
+        request.session[ACT] = {"request": json.dumps(act | {"META": _carried_out(act["META"], request)})}
 
 
 def marked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What was set aside by this answer is bound to its browser."""
+    """What was set aside by this answer is bound to its browser; what still waits, as the password was wrong, may be
+    sent again."""
     session = request.session
     if ACT not in session:
         session.pop(MARK, None)
-    elif MARK not in session:
+    elif MARK in session:
+        if request.method == "POST":
+            cache.delete(_turn(request))
+    else:
         key = secrets.token_urlsafe(16)
         session[MARK] = {"at": int(time.time()), "key": key}
         secure = settings.SESSION_COOKIE_SECURE
@@ -64,6 +89,11 @@ def drop(request: HttpRequest) -> None:
     """With its mark, or what takes its place would count as asked for there."""
     request.session.pop(ACT, None)
     request.session.pop(MARK, None)
+
+
+def _turn(request: HttpRequest) -> str:
+    """Of one act in one browser: its mark is random and nobody else's."""
+    return f"set-aside:{request.session[MARK]['key']}"
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -136,10 +136,11 @@ def refusing(restaurant: Restaurant, purpose: Purpose) -> frozenset[str]:
     return frozenset(identity for identity, given in newest.iterator() if not given)
 
 
-def identities_like(restaurant: Restaurant, text: str) -> list[str]:
+def identities_like(text: str, *, key: bytes) -> list[str]:
     """The identities that a person may mean by a document, a telephone, an address, a code or a name, best first:
-    the first is the one that a file's guest column would make of it. Raises ``NobodyNamed``."""
-    key, said = guest_key(restaurant.guest_key), cleared(text)
+    the first is the one that a file's guest column would make of it. ``key`` is the house's (``guest_key``).
+    Raises ``NobodyNamed``."""
+    said = cleared(text)
     likeliest, as_document = identity_of(said, key=key), identity_of(said, key=key, personal=True)
     written = is_hidden(likeliest) or any(map(str.isdigit, likeliest))
     first = likeliest if written else folded(said)  # a name, as the lake writes names
@@ -152,7 +153,7 @@ def identities_like(restaurant: Restaurant, text: str) -> list[str]:
 def known_identity(restaurant: Restaurant, text: str) -> str | None:
     """The identity among them that has come here or is on file, whatever the case of a code and the case and accents of
     a name; None where nobody has."""
-    wanted = identities_like(restaurant, text)
+    wanted = identities_like(text, key=guest_key(restaurant.guest_key))
     filed = set(Guest.objects.of(restaurant).filter(identity__in=wanted).values_list("identity", flat=True))
     came = set(GuestVisit.objects.of(restaurant).filter(guest__in=wanted).values_list("guest", flat=True))
     same = next((one for one in wanted if one in filed | came), None)

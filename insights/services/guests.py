@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from restaurants.capabilities import Capability
 from restaurants.consent_files import Line
 from restaurants.guest_forms import SaidConsent
 from restaurants.models import Consent, Guest, Purpose, Restaurant
+from restaurants.sealing import guest_key
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.consent import NoSuchGuest, about, check_day, guest_named, guest_on_file, record_consent
 from restaurants.services.deciding import deciding
@@ -31,7 +32,7 @@ def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, act
     """
     with deciding(restaurant, actor, Capability.GUESTS):
         identity = known_identity(restaurant, text)
-        likeliest = identity or identities_like(restaurant, text)[0]
+        likeliest = identity or identities_like(text, key=guest_key(restaurant.guest_key))[0]
         if identity is not None or anew:
             guest = guest_named(restaurant, likeliest, now=now)
             note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
@@ -106,12 +107,15 @@ class Noted:
 def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetime, actor: Actor = OPERATOR) -> Noted:
     """All of them or none; sent again they are there already, and what was said after them stays said after them.
 
-    Guests who never came get a file. Raises ``NotYetSaid``, ``TooLongAgo``, ``NoLongerAllowed``.
+    Guests who never came get a file. What can be reckoned before the house is locked, is. Raises ``NotYetSaid``,
+    ``TooLongAgo``, ``NobodyNamed``, ``NoLongerAllowed``, ``HouseBusy``.
     """
+    key = guest_key(restaurant.guest_key)
+    meant = {text: identities_like(text, key=key) for text in {line.guest for line in lines}}
     with deciding(restaurant, actor, Capability.GUESTS):
         for day in {line.at for line in lines}:
             check_day(restaurant, day, now=now)
-        named = _identities(restaurant, {line.guest for line in lines})
+        named = _identities(restaurant, meant)
         fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
         Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)
         known = Guest.objects.of(restaurant).filter(identity__in=set(named.values()), erased_at=None)
@@ -152,9 +156,9 @@ def _counted(restaurant: Restaurant, rows: Sequence[Consent], *, left_out: int) 
     )
 
 
-def _identities(restaurant: Restaurant, texts: set[str]) -> dict[str, str]:
-    """Text -> identity: the one that came or is on file, however it is spelled there, else the likeliest."""
-    tried = {text: identities_like(restaurant, text) for text in texts}
+def _identities(restaurant: Restaurant, tried: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Text -> identity, of those that it may mean: the one that came or is on file, however it is spelled there, else
+    the likeliest."""
     every = {identity for identities in tried.values() for identity in identities}
     there = set(GuestVisit.objects.of(restaurant).filter(guest__in=every).values_list("guest", flat=True))
     there |= set(Guest.objects.of(restaurant).filter(identity__in=every).values_list("identity", flat=True))

@@ -22,7 +22,7 @@ from restaurants.models import Restaurant, Upload
 from restaurants.rooms import store_of
 from restaurants.sealing import guest_key
 from restaurants.services import uploads
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 
 _COUNTS = "counts.json"
@@ -67,7 +67,7 @@ def sweep_store(*, restaurant: Restaurant) -> None:
     """Take away what is kept of files that the restaurant no longer has: a process that was killed after it had
     forgotten one leaves its bytes, where nobody would find them again."""
     with acting_for(restaurant.pk):
-        lock(restaurant.pk)
+        lock(restaurant.pk, patient=True)
         known = set(Upload.objects.of(restaurant).values_list("sha256", flat=True))
         for path in store_of(restaurant).glob("[0-9a-f]*"):  # what is coming in begins with a point
             if path.name.split(".")[0] not in known:
@@ -78,7 +78,7 @@ def _settle(restaurant: Restaurant, upload: Upload) -> None:
     """Put in order what a killed process left half done: rows that were put away come back or go, and bytes go that
     rows stand for."""
     with acting_for(restaurant.pk):
-        lock(restaurant.pk)
+        lock(restaurant.pk, patient=True)
         kept = uploads.cells_of(restaurant, upload)
         before = kept.with_suffix(".old")
         if before.exists() and not kept.exists():
@@ -116,7 +116,7 @@ def _keep_cells(restaurant: Restaurant, upload: Upload, raw: RawTable) -> None:
     for path in (*fresh.rglob("*"), fresh):
         _on_disk(path)
     with acting_for(restaurant.pk):
-        lock(restaurant.pk)
+        lock(restaurant.pk, patient=True)
         if target.exists():
             target.rename(old)
         fresh.rename(target)

@@ -18,7 +18,7 @@ from insights.jobs.base import Clock, Work
 from ml.errors import GourmetError
 from restaurants.models import Job, Restaurant
 from restaurants.services import jobs
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,9 @@ def run_job(restaurant_id: int, job_id: int, *, clock: Clock = timezone.now) -> 
         with kept_alive(job, clock=clock):
             outcome = KINDS[job.kind].run(Work(restaurant, job, partial(_say, job, clock), clock))
         with acting_for(restaurant_id):
-            lock(restaurant_id)  # before the rows it writes, as whoever confirms or takes back a file does
+            lock(
+                restaurant_id, patient=True
+            )  # before the rows it writes, as whoever confirms or takes back a file does
             outcome.publish()
             jobs.finish(job, result=outcome.result, now=clock())
     except jobs.LeaseLost:

@@ -17,6 +17,7 @@ from ml.errors import GourmetError
 from restaurants.capabilities import Capability, may
 from restaurants.models import ApiKey, Membership, Restaurant, Role
 from restaurants.services.audit import OPERATOR, Actor
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 
 T = TypeVar("T")
@@ -34,25 +35,16 @@ class UnknownKey(GourmetError):
     en = "The key does not exist, has ended or was revoked."
 
 
-def lock(restaurant_id: int) -> Restaurant:
-    """The restaurant's row, kept from whoever else would decide until the transaction ends.
-
-    It is taken before the lock of any other row: two that take turns at it can't wait for each other at a second one.
-    ``no_key``, because rows that only refer to the restaurant may be added meanwhile.
-    """
-    return Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)
-
-
 @contextmanager
 def deciding(restaurant: Restaurant, actor: Actor, needed: Capability) -> Iterator[Role]:
-    """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``, ``UnknownKey``."""
+    """The lock is held inside; gives the actor's role. Raises ``NoLongerAllowed``, ``UnknownKey``, ``HouseBusy``."""
     with acting_for(restaurant.pk):
         yield allowed_now(restaurant, actor, needed)
 
 
 def allowed_now(restaurant: Restaurant, actor: Actor, needed: Capability) -> Role:
     """Take the lock, in the restaurant's transaction, and read what the actor is now. Raises ``NoLongerAllowed``,
-    ``UnknownKey``."""
+    ``UnknownKey``, ``HouseBusy``."""
     lock(restaurant.pk)
     role = _role_now(restaurant, actor)
     if role is None or not may(role, needed):

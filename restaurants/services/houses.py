@@ -13,7 +13,7 @@ from restaurants.access import NoSuchRestaurant, entrance
 from restaurants.models import Membership, Person, Restaurant, Role
 from restaurants.services import team
 from restaurants.services.audit import OPERATOR, Actor, note
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 
 

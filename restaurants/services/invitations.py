@@ -18,8 +18,9 @@ from restaurants.capabilities import Capability, may
 from restaurants.models import Invitation, Membership, Person, Restaurant, Role
 from restaurants.selectors.letters import Letter, NoSuchInvitation, letter_of, letters_for
 from restaurants.services.audit import Actor, note
-from restaurants.services.deciding import deciding, lock
+from restaurants.services.deciding import deciding
 from restaurants.services.keys import digest_of
+from restaurants.services.locking import lock
 from restaurants.services.team import owners_decide_on_owners
 from restaurants.tenancy import acting_for
 

@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from ml.errors import GourmetError
 from restaurants.models import AuditEntry, Job, JobState, Restaurant, Upload
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 
 JOBS_SECONDS = 60
 MOST_CHANGES, CHANGES_IN = 20, timedelta(hours=1)

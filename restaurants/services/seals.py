@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from restaurants.models import Restaurant
 from restaurants.sealing import GUESTS, SECOND_FACTOR, SealedOtherwise, new_guest_key, sealed_again
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 
 SECRETS = ("secret", "seed", "migrated_codes")  # of what an app or recovery codes keep
@@ -48,7 +48,7 @@ def seal_again(*, anew: bool = False) -> Seals:
 
 def _house(number: int, *, anew: bool) -> Seals:
     with acting_for(number):
-        before = lock(number).guest_key
+        before = lock(number, patient=True).guest_key
         try:
             fresh = sealed_again(before, purpose=GUESTS)
         except SealedOtherwise:

@@ -25,7 +25,8 @@ from restaurants.rooms import store_of
 from restaurants.services import jobs
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.corrections import corrected, refuse_uncountable
-from restaurants.services.deciding import allowed_now, deciding, lock
+from restaurants.services.deciding import allowed_now, deciding
+from restaurants.services.locking import lock
 from restaurants.services.quotas import room_for_file, room_for_rows
 from restaurants.services.reading import NOT_READ_YET, examine, reading_mark, stands
 from restaurants.services.turns import turn_to_read
@@ -198,7 +199,7 @@ def discard_upload(
 def _forget_bytes(restaurant: Restaurant, sha256: str) -> None:
     """Once the row is gone for good, and unless the same bytes came again meanwhile."""
     with acting_for(restaurant.pk):
-        lock(restaurant.pk)
+        lock(restaurant.pk, patient=True)
         if not Upload.objects.of(restaurant).filter(sha256=sha256).exists():
             (store_of(restaurant) / sha256).unlink(missing_ok=True)
             for suffix in ("cells", "old", "new"):  # the latter two of a process that was killed

@@ -96,7 +96,7 @@ def test_what_a_look_up_takes_for_a_document_a_file_hides_to_the_same_identity(h
     )
     cells = pa.table({"c0": pa.array([text], pa.string()), "line": pa.array([1], pa.int64())})
 
-    sought = identities_like(huaca, text)[0]
+    sought = identities_like(text, key=key)[0]
     (kept,) = Hider(examination, key=key).table(cells)["c0"].to_pylist()
 
     assert is_hidden(sought)

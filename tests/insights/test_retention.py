@@ -30,7 +30,7 @@ from restaurants.models import (
 )
 from restaurants.rooms import lake_root_of
 from restaurants.services import jobs, uploads
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 from tests import factories, models
 from tests.insights.retaining import ANA, HEAD, ROWS, brought, keep, make_older, on_record, sweep

@@ -18,7 +18,7 @@ from insights.services import work
 from ml.errors import GourmetError
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.services import audit, jobs, uploads
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 from tests import factories
 

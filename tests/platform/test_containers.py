@@ -62,6 +62,18 @@ def test_our_containers_may_write_only_where_data_lives() -> None:
         assert service["volumes"] == ["home:/srv/gourmet/var"]
 
 
+def test_what_an_installation_may_say_is_passed_on_and_written_down() -> None:
+    read = set(re.findall(r'_environ\.\w+\("(\w+)"', (env.BASE_DIR / "gourmet_site" / "env.py").read_text()))
+    read |= set(re.findall(r"\$\{(\w+)", (env.BASE_DIR / "Procfile").read_text()))
+    passed = {name for service in OWN - {"prepare"} for name in SERVICES[service]["environment"]}
+    of_the_image = {"GOURMET_HOME", "WEB_ADDRESS"}
+    not_there = {"GOURMET_DEBUG", "SPARK_ENGINE"}  # never where others can reach it; an engine by address
+
+    assert read - passed == of_the_image | not_there
+    written = (env.BASE_DIR / "docs" / "administrators.md").read_text()
+    assert {name for name in read if f"`{name}`" not in written} == set()
+
+
 def test_the_image_runs_as_an_ordinary_user() -> None:
     instructions = [line.split(maxsplit=1) for line in (env.BASE_DIR / "Dockerfile").read_text().splitlines()]
     users = [words[1] for words in instructions if words and words[0] == "USER"]

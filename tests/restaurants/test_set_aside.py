@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,14 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY as
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from restaurants.models import AuditEntry, Invitation, Person, Restaurant
+from restaurants.models import ApiKey, AuditEntry, Invitation, Person, Restaurant
 from restaurants.set_aside import COOKIE, MARK
 from restaurants.tenancy import acting_for
+from tests import factories
 from tests.factories import PASSWORD
 from tests.restaurants.test_second_factor_again import AGAIN, code_of
 
@@ -164,3 +167,36 @@ def test_no_sign_in_takes_along_what_waited_before_it(client: Client, alicia: Pe
 
     assert "_auth_user_id" in client.session
     assert not {ACT, MARK} & set(client.session.keys())
+
+
+def test_what_is_sent_several_times_at_once_is_carried_out_once(committed: None) -> None:
+    alicia = factories.person("Alicia")
+    house = factories.house("Huaca", owner=alicia)
+    first = Client(REMOTE_ADDR="203.0.113.54")
+    first.force_login(alicia)
+    issue = reverse("issue_key", kwargs={"slug": house.slug})
+    first.post(issue, {"name": "caja", "scope": ["read"], "days": "30"})
+
+    def again(_: int) -> int:
+        client = Client(REMOTE_ADDR="203.0.113.54")
+        client.cookies.update(first.cookies)
+        try:
+            return int(said(client, issue).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = sorted(pool.map(again, range(6)))
+
+    with acting_for(house.pk):
+        assert ApiKey.objects.of(house).count() == 1
+    assert 409 in answers
+
+
+def test_after_a_wrong_password_it_may_be_sent_again(owner: Client, huaca: Restaurant) -> None:
+    owner.post(invite(huaca), LETTER)
+
+    owner.post(ASK, {"password": "no-es-esta", "next": invite(huaca)})
+    said(owner, invite(huaca))
+
+    assert letters(huaca) == [LETTER["email"]]
