@@ -153,10 +153,8 @@ QUOTA_BYTES, QUOTA_ROWS, QUOTA_JOBS = env.QUOTA_BYTES, env.QUOTA_ROWS, env.QUOTA
 
 # ---- People.
 AUTH_USER_MODEL = "restaurants.Person"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One alone: each would reckon the hash of a wrong password anew.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

@@ -6,7 +6,9 @@ item x category x price as written) and then joined to the lines: the strings of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
+from typing import ClassVar
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as sf
@@ -16,6 +18,7 @@ from ml.cleansing import formats
 from ml.cleansing.cards import with_card_numbers
 from ml.cleansing.contract import MONEY
 from ml.cleansing.fields import Fields
+from ml.errors import GourmetError
 
 MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
 _LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
@@ -36,7 +39,22 @@ DICTIONARY: dict[str, DataType] = {
     "card": BooleanType(),
 }
 _KEYS = (("dish", "item", "dish_key"), ("category", "category", "category_key"))  # part, what is written, its key
+MANY = 50_000  # cells: more than a carta has. With 150,000 the windows of the dictionary took all memory of the engine
 LONGEST = {"dish": 200, "category": 120}  # characters of a name that are kept
+
+
+class TooManyNames(GourmetError):
+    """A column with more different values than any carta has dishes: it is not of names of dishes."""
+
+    code: ClassVar[str] = "too_many_names"
+    es: ClassVar[str] = (
+        "La columna «{column}» tiene {found} textos distintos: no parece de nombres de platos. "
+        "Suba el archivo de nuevo y elija otra columna como plato."
+    )
+    en: ClassVar[str] = (
+        "The column “{column}” has {found} different texts: it does not look like names of dishes. "
+        "Bring the file again and choose another column as the dish."
+    )
 
 
 def cells(raw: DataFrame, fields: Fields) -> DataFrame:
@@ -90,9 +108,16 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
     return now.join(then, ["part", "key"]).where(sf.col("name") != sf.col("then")).select("part", "key")
 
 
-def dictionary(cells: DataFrame) -> DataFrame:
+def _as_it_is(frame: DataFrame) -> DataFrame:
+    return frame
+
+
+def dictionary(cells: DataFrame, *, settled: Callable[[DataFrame], DataFrame] = _as_it_is) -> DataFrame:
     """DICTIONARY: one row for each item x category as written: their keys and the bounds of a usual price (or nulls),
     those of the dish, else those of the category.
+
+    ``settled`` writes a step's rows down and reads them again: where cells are many, an engine that holds the rows of
+    several windows at once has not the memory for it.
 
     Bounds are Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles
     widened by three interquartile ranges. Written with products and quotients alone, which every engine computes to the
@@ -103,14 +128,13 @@ def dictionary(cells: DataFrame) -> DataFrame:
     keyed = cells.select(
         "item", "category", "card", *(_key(*each) for each in _KEYS), price.alias("price"), sold.alias("sold")
     )
-    sums = {name: column for part, _, key in _KEYS for name, column in _sold(part, key).items()}
-    quartiles = {name: column for part, _, key in _KEYS for name, column in _quartiles(part, key).items()}
+    for step in (_sold, _quartiles):
+        found = {name: column for part, _, key in _KEYS for name, column in step(part, key).items()}
+        keyed = settled(keyed.withColumns(found))
     fences = {part: _fences(part) for part, _, _ in _KEYS}
     bounds = [sf.coalesce(*(fences[part][end] for part, _, _ in _KEYS)) for end in (0, 1)]
     return (
-        keyed.withColumns(sums)
-        .withColumns(quartiles)
-        .withColumns({"written_category": sf.col("category"), "low": bounds[0], "high": bounds[1]})
+        keyed.withColumns({"written_category": sf.col("category"), "low": bounds[0], "high": bounds[1]})
         .select(*DICTIONARY)
         .distinct()
     )

@@ -6,6 +6,8 @@ from datetime import date
 from functools import reduce
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
@@ -30,12 +32,24 @@ REPEATED = "line_key_repeated"
 def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
+    many = work.rows_in("cells") > names.MANY
+    if many:
+        _refuse_what_is_no_name(work)
+    named = names.dictionary(cells, settled=work.settled) if many else names.dictionary(cells)
     dictionary: DataFrame
     dictionary, _ = work.side_by_side(
-        lambda: work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
+        lambda: work.written(named.coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
         lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
     )
     return dictionary
+
+
+def _refuse_what_is_no_name(work: Work) -> None:
+    """Raises ``TooManyNames``: the engine could not hold them, and no carta has so many."""
+    column = ds.dataset(work.scratch / "cells", format="parquet").to_table(columns=["item"])["item"]
+    found = pc.count_distinct(column).as_py()
+    if found > names.MANY:
+        raise names.TooManyNames(column=work.fields.examination.mapping.get("item", ""), found=found)
 
 
 def renamed_days(work: Work) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -127,6 +128,15 @@ class Work:
         """The frame written down and read again, so that its lineage is computed once."""
         frame.select(*columns).write.parquet(str(folder))
         return self.spark.read.schema(schema(columns)).parquet(str(folder))
+
+    def rows_in(self, folder: str) -> int:
+        """How many rows a step wrote there; no engine is asked."""
+        return sum(pq.read_metadata(path).num_rows for path in (self.scratch / folder).rglob("*.parquet"))
+
+    def settled(self, frame: DataFrame) -> DataFrame:
+        """As ``written``, whatever columns it has."""
+        columns = {field.name: field.dataType for field in frame.schema}
+        return self.written(frame, Path(tempfile.mkdtemp(dir=self.scratch)) / "rows", columns)
 
 
 def month_name(month: int) -> str:

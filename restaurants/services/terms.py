@@ -13,6 +13,7 @@ from restaurants.models import Regime, Restaurant
 from restaurants.selectors.terms import COUNTED_BY, Terms, is_counted, terms_of
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.deciding import deciding
+from restaurants.services.quotas import room_in_record
 
 LATEST_CLOSING = 12
 CURRENCIES = ("PEN", "USD", "EUR", "GBP")
@@ -45,7 +46,7 @@ class NoSuchTerms(GourmetError):
 def set_terms(*, restaurant: Restaurant, said: Terms, now: datetime, actor: Actor = OPERATOR) -> Terms:
     """What they were until now. What did not change is not on record again.
 
-    Raises ``HouseNeedsName``, ``NoSuchTerms``, ``AlreadyCounted``, ``NoLongerAllowed``.
+    Raises ``HouseNeedsName``, ``NoSuchTerms``, ``AlreadyCounted``, ``TooManyChanges``, ``NoLongerAllowed``.
     """
     with deciding(restaurant, actor, Capability.HOUSE):
         house = Restaurant.objects.filter(pk=restaurant.pk)
@@ -56,6 +57,7 @@ def set_terms(*, restaurant: Restaurant, said: Terms, now: datetime, actor: Acto
         if any(name in COUNTED_BY for name in changed) and is_counted(restaurant):
             raise AlreadyCounted
         if changed:
+            room_in_record(restaurant, what="house_set", now=now)
             house.update(**{name: after[name] for name in changed})
             was, now_is = {name: before[name] for name in changed}, {name: after[name] for name in changed}
             note(restaurant=restaurant, actor=actor, what="house_set", before=was, after=now_is, now=now)

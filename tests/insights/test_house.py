@@ -190,3 +190,14 @@ def test_the_page_speaks_english(client: Client, alicia: Person, huaca: Restaura
 
     assert "Trading name" in shown
     assert "The business day ends at" in shown
+
+
+def test_it_does_not_fill_the_record(client: Client, alicia: Person, huaca: Restaurant) -> None:
+    signed_in(client, alicia)
+    said = {"name": "Huaca", "city": "Lima", "closing_hour": "4", "zone": "America/Lima", "currency": "PEN"}
+
+    answers = [client.post(PAGE, {**said, "igv_regime": "general", "name": f"Huaca {n}"}) for n in range(21)]
+
+    with acting_for(huaca.pk):
+        assert AuditEntry.objects.of(huaca).filter(what="house_set").count() == 20
+    assert [answer.status_code for answer in answers] == [*[302] * 20, 429]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from pyspark.sql import SparkSession
 
+from ml.cleansing import names
 from ml.lake import Lake
 from ml.summaries import summarise
 from tests.ml.tills import cleansed, kept, plate
@@ -46,3 +48,31 @@ def test_a_tie_between_spellings_is_settled_by_the_alphabet(quick: SparkSession,
         {row["dish"] for row in summarise(quick, lake, lake.days()).dish.to_pylist()} for lake in (forwards, backwards)
     ]
     assert shown == [{"LOMO", "PISCO"}, {"LOMO", "PISCO"}]
+
+
+def test_prices_without_number_are_judged_in_steps_to_the_same_end(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [plate(f"T{n}", dish=f"Plato {n % 3}", price=str(20 + n)) for n in range(60)]
+    lines.append(plate("X", dish="Plato 1", price="9000"))
+    few, many = Lake(tmp_path / "few"), Lake(tmp_path / "many")
+    usual = cleansed(spark, few, lines)
+
+    monkeypatch.setattr(names, "MANY", 10)
+    in_steps = cleansed(spark, many, lines)
+
+    assert usual.outliers == in_steps.outliers == 1
+    assert sorted(kept(few, "line", "dish_key", "outlier")) == sorted(kept(many, "line", "dish_key", "outlier"))
+
+
+def test_a_column_that_is_not_of_dishes_is_refused_in_words(
+    quick: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "MANY", 10)
+
+    with pytest.raises(names.TooManyNames) as told:
+        cleansed(quick, Lake(tmp_path), [plate(f"T{n}", dish=f"Nota {n}") for n in range(11)])
+
+    assert told.value.data["found"] == 11
+    assert "11 textos distintos" in told.value.text("es")
+    assert not told.value.transient
