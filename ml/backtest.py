@@ -16,15 +16,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from ml import training
+from ml.day_tables import ColumnTwice, NoDate, dates, numbers, read
 from ml.errors import GourmetError
 from ml.evaluation import demand_scores
 from ml.features.demand import History, history
 from ml.models.demand_entrants import baselines
-from ml.training.demand_contest import Contest, NotDays, contest, daily
+from ml.training.demand_contest import AbsentColumn, Contest, contest, daily
 from ml.training.params import DemandParams
 
 log = logging.getLogger("ml.backtest")
@@ -40,47 +40,15 @@ class TooFewDays(GourmetError):
     en = "No series has {needed} days; the longest has {longest}."
 
 
-class Unreadable(GourmetError):
-    """The file is no table."""
+def panel(
+    table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams, decimal: str = ""
+) -> list[History]:
+    """One history a series of at least ``MIN_DAYS`` days, by name; rows of one day are summed, a blank value is none.
 
-    code = "unreadable"
-    es = "No se pudo leer «{file}» como CSV ni como Parquet: {why}."
-    en = "“{file}” could not be read as CSV or Parquet: {why}."
-
-
-def read(path: Path) -> pd.DataFrame:
-    """A Parquet file by its first bytes, else CSV with a header. Raises Unreadable."""
-    try:
-        with path.open("rb") as file:
-            parquet = file.read(4) == b"PAR1"
-        return pd.read_parquet(path) if parquet else pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError, pa.ArrowException) as error:  # pandas' parser errors are ValueErrors
-        raise Unreadable(file=path.name, why=" ".join(str(error).split())[:200]) from error
-
-
-def dates(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Dates of a whole column in one format: ISO, else day first, else month first; NaT in none."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        plain: pd.Series[Any] = values.dt.tz_localize(None)
-        return plain
-    text = values.astype(str).str.strip()
-    for options in ({"format": "ISO8601"}, {"format": "mixed", "dayfirst": True}, {"format": "mixed"}):
-        found = pd.to_datetime(text, errors="coerce", **options)
-        if found.notna().all():
-            return found
-    return pd.to_datetime(text, errors="coerce")
-
-
-def panel(table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams) -> list[History]:
-    """One history a series of at least ``MIN_DAYS`` days, by name; rows of one day are summed.
-
-    Raises NotDays, TooFewDays.
+    Raises AbsentColumn, TooFewDays and what ``ml.day_tables`` refuses.
     """
-    for column in [date, value, *([series] if series else [])]:
-        if column not in table:
-            raise NotDays(column=column, why="no está / absent")
-    days = pd.DataFrame({"day": dates(table[date]), "value": pd.to_numeric(table[value], errors="coerce")})
-    keys = table[series].astype(str) if series else pd.Series("", index=table.index)
+    days = _days(table, date=date, value=value, decimal=decimal)
+    keys = _column(table, series).astype(str).loc[days.index] if series else pd.Series("", index=days.index)
     read_in = {str(name): daily(part, measure="value") for name, part in days.groupby(keys, sort=True)}
     needed = training.MIN_DAYS["demand"]
     long_enough = {name: found for name, found in read_in.items() if len(found[1]) >= needed and found[1].any()}
@@ -94,12 +62,29 @@ def panel(table: pd.DataFrame, *, date: str, value: str, series: str | None, par
     ]
 
 
-def run(table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams) -> dict[str, Any]:
+def _days(table: pd.DataFrame, *, date: str, value: str, decimal: str) -> pd.DataFrame:
+    """Rows that hold anything: ``day`` and ``value``, NaN where it is blank."""
+    moments, values = dates(_column(table, date)), numbers(_column(table, value), decimal=decimal)
+    for line, written in values[moments.isna() & values.notna()].head(1).items():
+        raise NoDate(line=line, column=date, value=f"{written:g}")
+    return pd.DataFrame({"day": moments, "value": values})[moments.notna()]
+
+
+def _column(table: pd.DataFrame, name: str) -> pd.Series[Any]:
+    times = list(table.columns).count(name)
+    if times != 1:
+        raise ColumnTwice(column=name, times=times) if times else AbsentColumn(column=name)
+    return table[name]
+
+
+def run(
+    table: pd.DataFrame, *, date: str, value: str, series: str | None, params: DemandParams, decimal: str = ""
+) -> dict[str, Any]:
     """What the command prints: the winner's measures, those of every learner and baseline, seconds."""
     started = time.perf_counter()
     # One thread, as in training: the same sums everywhere.
     with threadpool_limits(limits=1):
-        histories = panel(table, date=date, value=value, series=series, params=params)
+        histories = panel(table, date=date, value=value, series=series, params=params, decimal=decimal)
         held = contest(histories, params, lambda share: log.info("backtest %3.0f %%", 100 * share))
     return _answer(histories, held, params) | {"seconds": round(time.perf_counter() - started, 3)}
 
@@ -136,8 +121,11 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     tasks = parser.add_subparsers(dest="task", required=True)
     demand = tasks.add_parser("demand", help="demand by day")
     demand.add_argument("--data", type=Path, required=True, help="CSV or Parquet; rows of one day are summed")
-    demand.add_argument("--date", required=True, metavar="COL")
-    demand.add_argument("--value", required=True, metavar="COL")
+    demand.add_argument("--date", required=True, metavar="COL", help="one order for all: ISO, else the day first")
+    demand.add_argument("--value", required=True, metavar="COL", help="a blank is no value; a word is refused")
+    demand.add_argument(
+        "--decimal", choices=[".", ","], default="", help="its decimal sign where the column is unclear"
+    )
     demand.add_argument("--series", metavar="COL", help="many series, learned together")
     demand.add_argument("--horizon", type=int, default=28, metavar="N", help=f"1 to {FURTHEST} days ahead")
     demand.add_argument("--country", default="PE", help="whose public holidays")
@@ -169,7 +157,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     params = DemandParams(seed=asked.seed, horizon=asked.horizon, country=asked.country, region=asked.region)
     try:
         table = read(asked.data)
-        answer = run(table, date=asked.date, value=asked.value, series=asked.series, params=params)
+        answer = run(
+            table, date=asked.date, value=asked.value, series=asked.series, params=params, decimal=asked.decimal
+        )
     except GourmetError as error:
         log.error("%s", error.text("en"))
         return 1

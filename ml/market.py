@@ -37,19 +37,29 @@ def simulate(slug: str, out: Path, *, seed: int, params: Params) -> None:
         world.write_customers(out / CUSTOMERS, rows=params["customers"], seed=seed)
 
 
-def cleanse(exports: Path, out: Path, *, params: Params) -> None:
+def cleanse(exports: Path, out: Path) -> None:
     """Cleanse what a restaurant exported into the lake ``out``, in the order of upload, on an engine of its own.
 
     No clock bounds the dates, as the day that a file is brought does elsewhere: a stage gives the same on any day.
     """
     card = json.loads((exports / CARD).read_text(encoding="utf-8"))
-    igv = IGV.get(card["igv_regime"], IGV["general"])
-    recipe = Recipe(zone=card["zone"], currency=card["currency"], igv=igv, closing_hour=params["closing_hour"])
+    recipe = recipe_of(card)
     files = [exports / name for name in [*card["files"], CUSTOMERS] if (exports / name).exists()]
     with spark.local_engine() as remote:
         session = spark.session(remote)
         outcomes = {path.name: _cleansed(session, path, recipe, Lake(out)) for path in files}
     _write(out / "outcome.json", outcomes)
+
+
+def recipe_of(card: Mapping[str, Any]) -> Recipe:
+    """How a restaurant's lines are read by its own card, as the product reads it. Raises KeyError for a regime of IGV
+    that nobody knows."""
+    return Recipe(
+        zone=card["zone"],
+        currency=card["currency"],
+        igv=IGV[card["igv_regime"]],
+        closing_hour=card["closing_hour"],
+    )
 
 
 def summarise(lake: Path, out: Path) -> None:

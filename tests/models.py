@@ -86,9 +86,9 @@ def served_version(restaurant: Restaurant, **fields: Any) -> ModelVersion:
     return made
 
 
-def forecast(restaurant: Restaurant, *, first: date, days: int = 28) -> ModelVersion:
-    """A demand version on duty that foretold ``days`` days."""
-    made = version(restaurant, task="demand", target="sales")
+def forecast(restaurant: Restaurant, *, first: date, days: int = 28, interval: float = 0.8) -> ModelVersion:
+    """A demand version on duty that foretold ``days`` days, its band to hold the share ``interval`` of them."""
+    made = version(restaurant, task="demand", target="sales", report={"interval": interval})
     money = {
         "expected": Decimal("1000.00"),
         "low": Decimal("800.00"),

@@ -13,8 +13,6 @@ from insights.models import ModelVersion, Verdict
 from insights.services.predictions import Answer
 from ml.errors import GourmetError
 
-INTERVAL_LEVEL = 0.8
-
 
 class WarningAnswer(serializers.Serializer[Any]):
     """Something to know about an answer; ``code`` is stable."""
@@ -187,7 +185,7 @@ WITHOUT = {
 }
 
 
-def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]:
+def rendered(answer: Answer) -> dict[str, Any]:
     """An answer as it is sent. By hand, not by the serializer above, because this is the path that must be fast; a test
     holds it against the document."""
     version = answer.version
@@ -206,7 +204,7 @@ def rendered(answer: Answer, *, interval: float | None = None) -> dict[str, Any]
             "created_at": version.created_at,
         },
         "data_version": version.data_digest,
-        "interval": {"level": interval} if interval and evidence is None else None,
+        "interval": {"level": version.interval} if version.interval and evidence is None else None,
         "warnings": sentences(answer.warnings),
         "evidence": _evidence(evidence) if evidence else None,
         "predictions": answer.predictions,

@@ -10,25 +10,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from insights.api import examples
-from insights.api.answers import INTERVAL_LEVEL, ColumnAnswer, DemandAnswer, rendered
+from insights.api.answers import ColumnAnswer, DemandAnswer, rendered
 from insights.api.queries import ColumnQuestion, DemandQuery, period_of
 from insights.api.rows import read_question
 from insights.services import predictions
+from ml.training import DemandParams
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
 from restaurants.api.once import once
 from restaurants.models import Scope
 from restaurants.selectors.answers import house
 
+DEMAND = DemandParams()  # what a version learns with unless somebody said otherwise
+
 
 class DemandView(TenantAPIView):
-    """By business day, from the day after the last one with data. Without parameters: all 28 days."""
+    """By business day, from the day after the last one with data. Without parameters: as far as the forecast goes."""
 
     scopes = {"GET": Scope.PREDICT}
 
     @extend_schema(
         operation_id="predictions_demand",
-        summary="Sales of the days to come, with their 80 % interval",
+        summary=f"Sales of the days to come, with their {100 * DEMAND.interval:.0f} % interval",
         tags=["predictions"],
         parameters=[DemandQuery],
         responses={200: DemandAnswer, **problems(409, 422)},
@@ -45,7 +48,7 @@ class DemandView(TenantAPIView):
             today=now.astimezone(ZoneInfo(house(partner.restaurant_id).zone)).date(),
             now=now,
         )
-        return Response(rendered(answer, interval=INTERVAL_LEVEL))
+        return Response(rendered(answer))
 
 
 class ColumnView(TenantAPIView):

@@ -13,13 +13,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from insights.api.rows import MAX_ROWS
 from insights.selectors.answers import Period
+from ml.training import DemandParams
 from restaurants.api.base import Limited
 from restaurants.texts import keepable
 
 _MONEY = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,4})?")  # without an exponent, of which PostgreSQL holds few
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 TASKS = ("demand", "segments", "column")
+HORIZON = DemandParams().horizon  # days that a version foretells
 
 
 def _sane(day: date) -> None:
@@ -55,7 +58,7 @@ class DishFiguresQuery(PeriodQuery, Limited):
 
 
 class DemandQuery(PeriodQuery):
-    horizon = serializers.IntegerField(required=False, min_value=1, max_value=28, help_text="the first days only")
+    horizon = serializers.IntegerField(required=False, min_value=1, max_value=HORIZON, help_text="the first days only")
 
 
 class ModelsQuery(Limited):
@@ -70,7 +73,7 @@ class ColumnQuestion(serializers.Serializer[Any]):
 
     target = serializers.CharField(max_length=120)
     row = serializers.DictField(required=False)
-    rows = serializers.ListField(child=serializers.DictField(), required=False, min_length=1, max_length=1000)
+    rows = serializers.ListField(child=serializers.DictField(), required=False, min_length=1, max_length=MAX_ROWS)
 
 
 def period_of(query: dict[str, Any]) -> Period:

@@ -12,7 +12,6 @@ from django.db.models import F
 
 from insights.jobs.base import Outcome, Work
 from insights.jobs.cleanse import cleanse_upload, record_outcome
-from insights.jobs.withdraw import HIDDEN
 from insights.models import GuestVisit
 from insights.selectors.tables import table_of, writer_of
 from insights.services.engine import engine, in_time
@@ -22,6 +21,7 @@ from insights.services.originals import erase_from_original, names_somebody, swe
 from insights.services.privacy import end_receipts, mark_versions, take_off_lists
 from insights.services.training import columns_follow, training_follows
 from ml import summaries
+from ml.cleansing.reasons import ELSEWHERE
 from ml.cleansing.redaction import names_any
 from ml.intake import Refused
 from ml.lake import Lake
@@ -121,7 +121,7 @@ def _files(work: Work, lake: Lake, identities: Collection[str], *, erase: bool) 
 
 def _hidden(lake: Lake) -> set[str]:
     """The sources that had lines which others hold: once those are nobody's, there may be more of them or fewer."""
-    return {source for source, kept in lake.sources().items() if HIDDEN in kept.get("reasons", {})}
+    return {source for source, kept in lake.sources().items() if ELSEWHERE in kept.get("reasons", {})}
 
 
 def _set_aside_names(lake: Lake, source: str, identities: Collection[str]) -> bool:

@@ -14,11 +14,10 @@ from insights.services.lake import lake_of
 from insights.services.training import FOLLOWING, columns_follow, training_follows
 from insights.services.versions import take_off_duty
 from ml import summaries
+from ml.cleansing.reasons import ELSEWHERE
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.services import uploads
 from restaurants.tenancy import acting_for
-
-HIDDEN = "already_in_another_file"
 
 
 def run(work: Work) -> Outcome:
@@ -66,7 +65,7 @@ def _bearing_on(restaurant: Restaurant, upload: Upload) -> list[Upload]:
     """The files that say something else once this one is gone: those whose lines others hid, or the table's writer."""
     if upload.kind == "sales":
         done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, kind="sales").exclude(pk=upload.pk)
-        return list(done.filter(reasons__has_key=HIDDEN).order_by("ended_at", "pk"))
+        return list(done.filter(reasons__has_key=ELSEWHERE).order_by("ended_at", "pk"))
     writer = writer_of(restaurant, table_of(upload))
     return [] if writer is None else [writer]
 

@@ -37,17 +37,20 @@ class Served(NamedTuple):
     data_digest: str
     created_at: datetime
     simulated: bool
+    interval: float | None  # the share of days that its band was made to hold, where it has one
 
     @classmethod
     def of(cls, version: ModelVersion) -> Served:
-        *own, _ = cls._fields
-        return cls._make([*(getattr(version, name) for name in own), version.restaurant.simulated])
+        """Of one that foretells no days: its heavy report, where the band is, stays where it is."""
+        *own, _, _ = cls._fields
+        return cls._make([*(getattr(version, name) for name in own), version.restaurant.simulated, None])
 
 
 DEMAND = "sales"  # what the demand model foretells
 
 ON_DUTY = """
-    SELECT v.id, v.name, number, task, target, algorithm, verdict, digest, data_digest, v.created_at, simulated
+    SELECT v.id, v.name, number, task, target, algorithm, verdict, digest, data_digest, v.created_at, simulated,
+           (report->>'interval')::float
     FROM insights_modelversion v JOIN restaurants_restaurant r ON r.id = v.restaurant_id
     WHERE v.restaurant_id = %s AND task = %s AND target = %s AND on_duty
 """

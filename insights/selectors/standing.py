@@ -55,6 +55,11 @@ class Standing:
     city: str = "Lima"
 
     @property
+    def interval(self) -> float | None:
+        """The share of days that the band of the model on duty was made to hold."""
+        return self.model["interval"] if self.model else None
+
+    @property
     def as_of(self) -> datetime | None:
         return max((source.ended_at for source in self.sources), default=None)
 
@@ -66,7 +71,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
     row = Restaurant.objects.filter(pk=restaurant.pk).values_list(
         ArraySubquery(_files(restaurant)),
         ArraySubquery(_data(restaurant)),
-        ArraySubquery(demand.values(json=JSONObject(**_named(MODEL)))[:1]),
+        ArraySubquery(demand.values(json=JSONObject(**_named(MODEL), interval=F("report__interval")))[:1]),
         ArraySubquery(_ahead(restaurant)),
         ArraySubquery(_jobs(restaurant)),
         Subquery(days.order_by("day")[:1]),

@@ -12,13 +12,13 @@ from typing import Any
 
 VERSION = 6  # of the rules in this package: another number makes another data version
 
-# IGV by date of issue: (first day, rate). The general rate and the reduced one of small restaurants. The years not yet
-# begun come from one source only: a restaurant may bring its own table.
 #: Whom a restaurant has to forget: their identity (``ml.intake.people``) and the last business day whose lines lose it.
 Forgotten = Mapping[str, date]
 NOBODY: Forgotten = MappingProxyType({})
 ALWAYS = date(9999, 12, 31)  # all lines there will ever be
 
+# IGV by date of issue: (first day, rate). The general rate and the reduced one of small restaurants. The years not yet
+# begun come from one source only: a restaurant may bring its own table.
 IGV: dict[str, tuple[tuple[date, Decimal], ...]] = {
     "general": ((date(1900, 1, 1), Decimal("0.18")),),
     "mype": (
@@ -38,7 +38,8 @@ class Recipe:
 
     ``zone`` is the place's time zone; a line before ``closing_hour`` (local, 0-12) belongs to the business day before.
     ``igv`` splits amounts that hold the tax where the file does not say it: pairs of first day and rate, ascending.
-    ``first_day`` and ``last_day`` bound what a date may be. ``service_hours`` are those of lunch and dinner.
+    ``first_day`` and ``last_day`` bound what a date may be. ``lunch`` is its first hour and that of dinner,
+    which lasts until ``closing_hour``.
     """
 
     zone: str = "America/Lima"

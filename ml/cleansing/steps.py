@@ -17,6 +17,7 @@ from ml.cleansing import keys, names
 from ml.cleansing.cards import masked
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
 from ml.cleansing.judged import judged
+from ml.cleansing.reasons import ELSEWHERE, REPEATED
 from ml.cleansing.typed import TYPED, typed
 from ml.cleansing.work import AGAIN, JUDGED, QUARANTINE, Work, month_name
 from ml.lake import CELL_END
@@ -26,7 +27,6 @@ from ml.spark import rows
 _SETTLED: dict[str, DataType] = {**JUDGED, "place": IntegerType()}
 _FORGOTTEN: dict[str, DataType] = {"as_forgotten": StringType(), "until": DateType()}
 _LOST: dict[str, DataType] = {"line": LongType(), "month": LongType(), "reason": StringType()}
-REPEATED = "line_key_repeated"
 
 
 def write_names(work: Work) -> DataFrame:
@@ -185,7 +185,7 @@ def _already_kept(work: Work) -> DataFrame | None:
     candidates = reduce(DataFrame.unionByName, new).select("line", "day", *keys.IDENTITY)
     own = work.kept_before(months)
     known = keys.known(candidates, kept, by_line_id=work.by_line_id, own=own)
-    return _lose(work, known, "already_in_another_file")
+    return _lose(work, known, ELSEWHERE)
 
 
 def _lose(work: Work, lines: DataFrame, reason: str) -> DataFrame:

@@ -31,8 +31,29 @@ class BadValue(GourmetError):
     """A value that no model can take."""
 
     code = "bad_value"
-    es = "«{field}»: {value} no es {expected}."
-    en = "“{field}”: {value} is not {expected}."
+    es = "«{field}»: {value} no sirve."
+    en = "“{field}”: {value} can't be used."
+
+
+class NotText(BadValue):
+    """A list, an object or an endless number in place of a word."""
+
+    es = "«{field}»: {value} no es un texto."
+    en = "“{field}”: {value} is not a text."
+
+
+class NotFinite(BadValue):
+    """No number, or one beyond ``LARGEST``."""
+
+    es = "«{field}»: {value} no es un número finito."
+    en = "“{field}”: {value} is not a finite number."
+
+
+class NotADate(BadValue):
+    """No date as ISO 8601 writes it."""
+
+    es = "«{field}»: {value} no es una fecha ISO."
+    en = "“{field}”: {value} is not an ISO date."
 
 
 class NothingToLearnFrom(GourmetError):
@@ -114,7 +135,7 @@ class TableEncoder:
 
     def _code(self, column: Column, value: Any, warned: list[Warned]) -> float:
         if (isinstance(value, float) and not math.isfinite(value)) or isinstance(value, (list, dict)):
-            raise BadValue(field=column.name, value=str(value)[:80], expected="un texto / a text")
+            raise NotText(field=column.name, value=str(value)[:80])
         level = level_of(value)
         code = self.codes_[column.name].get(level)
         if code is None:
@@ -161,7 +182,7 @@ def _read(column: Column, value: Any) -> float:
     except (ValueError, OverflowError):
         number = math.nan
     if not abs(number) <= LARGEST:  # NaN fails this too
-        raise BadValue(field=column.name, value=str(value)[:80], expected="un número finito / a finite number")
+        raise NotFinite(field=column.name, value=str(value)[:80])
     return number
 
 
@@ -169,7 +190,7 @@ def _read_day(column: Column, value: Any) -> float:
     try:
         moment = value if isinstance(value, date) else datetime.fromisoformat(str(value).strip())
     except ValueError:
-        raise BadValue(field=column.name, value=str(value)[:80], expected="una fecha ISO / an ISO date") from None
+        raise NotADate(field=column.name, value=str(value)[:80]) from None
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     if moment.tzinfo is None:

@@ -46,24 +46,32 @@ class UnsupportedType(Refused):
 
 
 class EmptyFile(Refused):
+    """Not one byte, or nothing but blanks: there is no row."""
+
     code = "empty_file"
     es = "El archivo «{name}» está vacío: no hay ninguna fila. Exporte de nuevo desde su caja y súbalo otra vez."
     en = "The file “{name}” is empty: there is not one row. Export it again from your till and upload it once more."
 
 
 class HeaderOnly(Refused):
+    """Titles without a row of data below them."""
+
     code = "header_only"
     es = "«{name}» tiene la fila de títulos (fila {line}) y ninguna de datos. Revise las fechas del reporte."
     en = "“{name}” has the header (row {line}) and no data rows. Check the date range of the report."
 
 
 class OneRow(Refused):
+    """A single row of data, which tells too little of how dates and numbers are written."""
+
     code = "one_row"
     es = "«{name}» tiene una sola fila de datos (fila {line}). Se necesitan dos para reconocer fechas y números."
     en = "“{name}” has a single data row (row {line}). At least two are needed to recognise dates and numbers."
 
 
 class NoHeader(Refused):
+    """No row of the beginning holds names of columns."""
+
     code = "no_header"
     es = (
         "No encontramos la fila de títulos en «{name}»: en la fila {line} se halló {found} y se esperaban nombres de "
@@ -76,6 +84,8 @@ class NoHeader(Refused):
 
 
 class OneColumn(Refused):
+    """Nothing separates one column from the next."""
+
     code = "one_column"
     es = (
         "«{name}» tiene una sola columna: no hallamos coma, punto y coma, tabulador ni barra que la separe "
@@ -88,6 +98,8 @@ class OneColumn(Refused):
 
 
 class HeaderMismatch(Refused):
+    """The header has not as many columns as the rows below it."""
+
     code = "header_mismatch"
     es = (
         "En «{name}» la fila de títulos (fila {line}) tiene {found} columnas y las filas de datos {expected}. "
@@ -100,6 +112,8 @@ class HeaderMismatch(Refused):
 
 
 class PivotReport(Refused):
+    """A summary in place of the detail: the lines that were sold are not in it."""
+
     code = "pivot_report"
     es = (
         "«{name}» es un reporte resumido (tabla dinámica): en la fila {line} se halló {found}. Se necesita el detalle, "
@@ -112,6 +126,8 @@ class PivotReport(Refused):
 
 
 class UnclosedQuote(Refused):
+    """A quotation mark that is opened and never closed: all that follows would be one cell."""
+
     code = "unclosed_quote"
     es = (
         "En «{name}» la comilla que abre en la fila {line} nunca se cierra ({found}). Ciérrela o bórrela en esa fila y "
@@ -124,24 +140,32 @@ class UnclosedQuote(Refused):
 
 
 class LineTooLong(Refused):
+    """A row longer than any sale is, above the bound on what is held at a time."""
+
     code = "line_too_long"
     es = "La fila {line} de «{name}» pasa de {limit} bytes; ninguna venta ocupa tanto. Revise esa fila."
     en = "Row {line} of “{name}” is longer than {limit} bytes; no sale takes that much. Check that row or export again."
 
 
 class BinaryFile(Refused):
+    """Bytes that are no text in any encoding."""
+
     code = "binary_file"
     es = "«{name}» no es texto: {found} de cada 100 bytes no son letras ni números. Se espera CSV, TSV o XLSX."
     en = "“{name}” is not text: {found} of every 100 bytes are not characters. Expected CSV, TSV or XLSX."
 
 
 class BrokenEncoding(Refused):
+    """Bytes that are no letters in the encoding that the file is in."""
+
     code = "broken_encoding"
     es = "Las letras de «{name}» están dañadas cerca de la fila {line}: se esperaba {expected}. Guárdelo en UTF-8."
     en = "The letters of “{name}” are damaged near row {line}: {expected} was expected. Save it as “CSV UTF-8”."
 
 
 class MixedDelimiters(Refused):
+    """Rows that are separated by one sign and rows that are by another."""
+
     code = "mixed_delimiters"
     es = (
         "«{name}» mezcla separadores: la fila {line} usa «{expected}» y la fila {other} usa «{found}». "
@@ -154,30 +178,40 @@ class MixedDelimiters(Refused):
 
 
 class UnknownLayout(Refused):
+    """A layout was asked for that nobody knows."""
+
     code = "unknown_layout"
     es = "No existe el formato «{layout}». Los que conocemos: {known}."
     en = "There is no layout “{layout}”. The ones we know: {known}."
 
 
 class LayoutMismatch(Refused):
+    """The layout that was asked for is not the file's: columns of it are absent."""
+
     code = "layout_mismatch"
     es = "«{name}» no parece ser de {layout}: faltan las columnas {missing} en la fila {line}."
     en = "“{name}” doesn't look like {layout}: row {line} lacks the columns {missing}."
 
 
 class BrokenWorkbook(Refused):
+    """A workbook that does not open, or not to its end."""
+
     code = "broken_workbook"
     es = "El libro de Excel «{name}» no se puede abrir ({found}). Ábralo en Excel, guárdelo como XLSX y súbalo."
     en = "The workbook “{name}” can't be opened ({found}). Open it in Excel, save it as XLSX and upload it again."
 
 
 class WorkbookTooLarge(Refused):
+    """A workbook that grows beyond a bound as it is unpacked, as a bomb does."""
+
     code = "workbook_too_large"
     es = "El libro «{name}» ocupa demasiado al abrirse: {found} (máximo {limit}). Divídalo o expórtelo como CSV."
     en = "The workbook “{name}” grows too large when opened: {found} (limit {limit}). Split it or export it as CSV."
 
 
 class RowsOutOfOrder(Refused):
+    """A sheet whose rows do not ascend, so that no line can be named."""
+
     code = "rows_out_of_order"
     es = (
         "El libro «{name}» está dañado: después de la fila {last} viene la fila {found}. Ábralo en Excel, guárdelo "
@@ -190,6 +224,8 @@ class RowsOutOfOrder(Refused):
 
 
 class TooManyColumns(Refused):
+    """More columns than the bound: most likely separated by the wrong sign."""
+
     code = "too_many_columns"
     es = (
         "«{name}» tiene {found} columnas en la fila {line} (máximo {limit}). Exporte solo las que necesita o revise "

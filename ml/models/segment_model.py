@@ -18,6 +18,13 @@ from ml.models.promise import with_promise
 LARGEST = 1e12
 
 
+class BelowZero(BadValue):
+    """No number, one below zero or one beyond ``LARGEST``: no feature of a guest."""
+
+    es = "«{field}»: {value} no es un número de 0 en adelante."
+    en = "“{field}”: {value} is not a number from 0 up."
+
+
 @dataclass(frozen=True)
 class SegmentModel:
     """``clusters`` on the logs of ``columns``; ``names`` of the clusters by label; ``learner`` of the column
@@ -46,5 +53,5 @@ class SegmentModel:
 def _number(name: str, value: Any) -> float:
     number = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else float("nan")
     if not 0.0 <= number <= LARGEST:  # NaN fails this too
-        raise BadValue(field=name, value=str(value)[:80], expected="un número de 0 en adelante / a number from 0 up")
+        raise BelowZero(field=name, value=str(value)[:80])
     return number

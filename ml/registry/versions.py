@@ -86,6 +86,7 @@ class ModelRecord:
 
 
 def checked_name(name: str) -> str:
+    """The name itself where it is small letters and digits joined by hyphens, 160 at most. Raises BadName."""
     if len(name) > 160 or not _NAME.fullmatch(name):
         raise BadName(name=name)
     return name

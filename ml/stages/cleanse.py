@@ -3,8 +3,8 @@
 import sys
 
 from ml.market import cleanse
-from ml.stages import MARKET, parameters
+from ml.stages import MARKET
 
 if __name__ == "__main__":
     slug = sys.argv[1]
-    cleanse(MARKET / "exports" / slug, MARKET / "lakes" / slug, params=parameters()["cleanse"])
+    cleanse(MARKET / "exports" / slug, MARKET / "lakes" / slug)

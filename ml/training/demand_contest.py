@@ -27,8 +27,29 @@ class NotDays(GourmetError):
     """The table of days lacks what a forecast needs."""
 
     code = "not_days"
-    es = "Faltan datos por día: se necesita la columna «{column}» con fechas y números ({why})."
-    en = "Data by day are missing: column “{column}” with dates and numbers is needed ({why})."
+    es = "Faltan datos por día en la columna «{column}»."
+    en = "Data by day are missing in column “{column}”."
+
+
+class AbsentColumn(NotDays):
+    """A column that is needed is not there."""
+
+    es = "Faltan datos por día: la tabla no tiene la columna «{column}»."
+    en = "Data by day are missing: the table has no column “{column}”."
+
+
+class NoDays(NotDays):
+    """No row, or one whose day is not a date."""
+
+    es = "Faltan datos por día: la columna «{column}» no tiene una fecha en cada fila."
+    en = "Data by day are missing: column “{column}” does not hold a date in every row."
+
+
+class EndlessValue(NotDays):
+    """A value beyond all numbers."""
+
+    es = "La columna «{column}» tiene un valor infinito; con él no se puede pronosticar."
+    en = "Column “{column}” holds an infinite value; nothing can be forecast with it."
 
 
 @dataclass(frozen=True)
@@ -53,13 +74,13 @@ def daily(days: pd.DataFrame, *, measure: str) -> tuple[date, Floats]:
     """
     for column in ("day", measure):
         if column not in days:
-            raise NotDays(column=column, why="no está / absent")
+            raise AbsentColumn(column=column)
     stamps = pd.to_datetime(days["day"], errors="coerce").dt.normalize()
     values = pd.to_numeric(days[measure], errors="coerce").astype(float).fillna(0.0)
     if not len(days) or stamps.isna().any():
-        raise NotDays(column="day", why="sin fechas / no dates")
+        raise NoDays(column="day")
     if not np.isfinite(values).all():
-        raise NotDays(column=measure, why="infinito / infinite")
+        raise EndlessValue(column=measure)
     summed = values.groupby(stamps).sum()
     every = pd.date_range(summed.index.min(), summed.index.max(), freq="D")
     return every[0].date(), np.maximum(summed.reindex(every, fill_value=0.0).to_numpy(dtype=np.float64), 0.0)

@@ -49,6 +49,7 @@ def _too_large(found: str, limit: str | int) -> Unfit:
 
 
 def begins_as_archive(path: Path) -> bool:
+    """Whether its first four bytes are those of a ZIP, as every XLSX is. Raises OSError where it can't be read."""
     with path.open("rb") as file:
         return file.read(4) in ARCHIVES
 

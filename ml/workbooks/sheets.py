@@ -138,6 +138,7 @@ def as_text(cell: Cell) -> str:
 
 
 def question(asked: Asked) -> bytes:
+    """What is asked as the JSON that the reading process takes on its standard input; ``main`` answers it."""
     return json.dumps(asked).encode()
 
 

@@ -15,6 +15,7 @@ from ml.intake.returned import SHORT
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
 from restaurants.selectors.answers import jobs_about
+from restaurants.services.jobs import MAX_ATTEMPTS
 from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
@@ -95,6 +96,10 @@ class UploadPage:
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
         return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
+
+    @property
+    def attempts_at_most(self) -> int:
+        return MAX_ATTEMPTS
 
     @property
     def nearly_done(self) -> bool:

@@ -126,8 +126,8 @@ EVIDENCE: dict[str, dict[str, Any]] = {
 }
 
 
-def with_forecast(restaurant: Restaurant, days: int = 28) -> ModelVersion:
-    served = version(restaurant)
+def with_forecast(restaurant: Restaurant, days: int = 28, **fields: Any) -> ModelVersion:
+    served = version(restaurant, **fields)
     with acting_for(restaurant.pk):
         for ahead in range(1, days + 1):
             Forecast.objects.of(restaurant).create(

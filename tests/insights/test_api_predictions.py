@@ -223,12 +223,12 @@ def test_answers_about_a_simulated_restaurant_say_so(alicia: Person, task: str) 
 
 def test_days_to_come_are_told_with_their_band_and_the_baseline(huaca: Restaurant) -> None:
     tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011  # any day near now will do
-    models.forecast(huaca, first=tomorrow)
+    models.forecast(huaca, first=tomorrow, interval=0.9)
 
     body = partner_of(huaca).read("predictions/demand", horizon=7).json()
 
     assert body["status"] == "ok"
-    assert body["interval"] == {"level": 0.8}
+    assert body["interval"] == {"level": 0.9}
     assert [day["day"] for day in body["predictions"]] == [
         (tomorrow + timedelta(days=step)).isoformat() for step in range(7)
     ]

@@ -124,6 +124,25 @@ def test_a_value_that_is_no_date_is_refused(encoder: TableEncoder, value: object
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "es", "en"),
+    [
+        ("spend", "muchas", "«spend»: muchas no es un número finito.", "“spend”: muchas is not a finite number."),
+        ("last_visit", "ayer", "«last_visit»: ayer no es una fecha ISO.", "“last_visit”: ayer is not an ISO date."),
+        ("city", [3], "«city»: [3] no es un texto.", "“city”: [3] is not a text."),
+    ],
+)
+def test_what_is_said_of_a_bad_value_is_in_one_language(
+    encoder: TableEncoder, name: str, value: object, es: str, en: str
+) -> None:
+    row = rows_of(made.guest_table(1))[0] | {name: value}
+
+    with pytest.raises(BadValue) as refused:
+        encoder.encode_row(row)
+
+    assert (refused.value.text("es"), refused.value.text("en")) == (es, en)
+
+
+@pytest.mark.parametrize(
     "value",
     [
         "2026-01-01",

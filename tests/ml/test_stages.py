@@ -15,6 +15,8 @@ import yaml
 from dulwich.repo import Repo as Git
 from dvc.repo import Repo
 
+from ml import market
+from ml.cleansing import IGV
 from ml.registry.provenance import ROOT
 from tests.ml.imports import code_of
 
@@ -90,6 +92,20 @@ def test_a_stage_needs_no_active_environment(project: Path) -> None:
 
     assert f"Running stage 'simulate@{HOUSE}'" in said
     assert (project / "market" / "exports" / HOUSE / "restaurant.json").exists()
+
+
+CARD = {"zone": "America/Bogota", "currency": "COP", "igv_regime": "none", "closing_hour": 6}
+
+
+def test_lines_are_read_by_the_restaurants_own_card() -> None:
+    recipe = market.recipe_of(CARD)
+
+    assert (recipe.zone, recipe.currency, recipe.closing_hour, recipe.igv) == ("America/Bogota", "COP", 6, IGV["none"])
+
+
+def test_a_regime_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(KeyError, match="amazonia"):
+        market.recipe_of(CARD | {"igv_regime": "amazonia"})
 
 
 @pytest.mark.slow

@@ -133,19 +133,23 @@ def test_covers_are_forecast_by_the_same_road() -> None:
 
 
 @pytest.mark.parametrize(
-    ("frame", "column"),
+    ("frame", "column", "es", "en"),
     [
-        (pd.DataFrame({"day": []}), "sales"),
-        (pd.DataFrame({"day": [], "sales": []}), "day"),
-        (pd.DataFrame({"day": ["nunca"], "sales": [1.0]}), "day"),
-        (pd.DataFrame({"day": ["2026-01-01"], "sales": [np.inf]}), "sales"),
+        (pd.DataFrame({"day": []}), "sales", "no tiene la columna «sales»", "has no column “sales”"),
+        (pd.DataFrame({"day": [], "sales": []}), "day", "no tiene una fecha", "does not hold a date"),
+        (pd.DataFrame({"day": ["nunca"], "sales": [1.0]}), "day", "no tiene una fecha", "does not hold a date"),
+        (pd.DataFrame({"day": ["2026-01-01"], "sales": [np.inf]}), "sales", "un valor infinito", "an infinite value"),
     ],
 )
-def test_a_table_that_is_no_table_of_days_is_refused_with_the_column(frame: pd.DataFrame, column: str) -> None:
+def test_a_table_that_is_no_table_of_days_is_refused_with_the_column_in_one_language(
+    frame: pd.DataFrame, column: str, es: str, en: str
+) -> None:
     with pytest.raises(NotDays) as refused:
         training.train_demand(frame)
 
     assert refused.value.data["column"] == column
+    assert es in refused.value.text("es")
+    assert en in refused.value.text("en")
 
 
 def test_parameters_come_back_from_json_and_unknown_ones_are_refused() -> None:

@@ -58,8 +58,10 @@ def test_a_guests_features_are_answered_by_name_and_bad_ones_refused(house: trai
     assert made.served(house).predict_rows([row])[0]["prediction"] == made.served(house).predict(features)[0]
     assert made.served(house).predict_rows([]) == []
     for value in (float("nan"), -1.0, 1e308, None, "muchas"):
-        with pytest.raises(BadValue):
+        with pytest.raises(BadValue) as refused:
             made.served(house).predict_rows([dict.fromkeys(row, value)])
+        assert refused.value.text("es").endswith("no es un número de 0 en adelante.")
+        assert refused.value.text("en").endswith("is not a number from 0 up.")
 
 
 def test_guests_who_are_all_alike_give_no_signal_on_nearly_every_seed() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from gourmet_site.lanes import language_of
 from restaurants.models import Restaurant
+from tests import broken, factories
 from tests.partners import Partner, partner_of
 
 
@@ -80,31 +80,23 @@ def test_a_parameter_that_nobody_knows_is_refused(huaca: Restaurant) -> None:
     assert answer.json()["errors"] == [{"field": "limt", "detail": "There is no such parameter."}]
 
 
-def test_a_failure_of_ours_is_a_problem_without_a_trace(huaca: Restaurant, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(restaurant_id: int) -> None:
-        raise ZeroDivisionError("secret of the house")
+def test_a_failure_of_ours_is_a_problem_without_a_trace(committed: None) -> None:
+    partner = partner_of(factories.house("Huaca"), raise_request_exception=False)
 
-    monkeypatch.setattr("restaurants.selectors.answers.house", fails)
-
-    answer = partner_of(huaca, raise_request_exception=False).read("restaurants")
+    with broken.denied("restaurants_upload"):
+        answer = partner.read("uploads")
 
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "unexpected"
-    assert b"secret" not in answer.content
+    assert b"restaurants_upload" not in answer.content
 
 
-def test_a_database_that_gave_up_on_a_query_is_said_to_be_away_for_now(
-    huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def sleeps(restaurant_id: int) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = '5ms'")
-            cursor.execute("SELECT pg_sleep(1)")
+def test_a_database_that_gave_up_on_a_query_is_said_to_be_away_for_now(committed: None) -> None:
+    partner = partner_of(factories.house("Huaca"))
 
-    monkeypatch.setattr("restaurants.selectors.answers.house", sleeps)
-
-    answer = partner_of(huaca).read("restaurants")
+    with broken.held("restaurants_upload"):
+        answer = partner.read("uploads")
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"

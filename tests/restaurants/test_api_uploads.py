@@ -63,40 +63,6 @@ def test_with_confirm_the_job_is_asked_for_at_once_and_only_once(huaca: Restaura
         assert Job.objects.of(huaca).filter(kind="cleanse").count() == 1
 
 
-def test_who_sends_it_as_somebody_else_confirms_it_has_it_as_it_stands(
-    huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    confirm = uploads.confirm_upload
-
-    def after_somebody_else(**asked: Any) -> Job:
-        confirm(**asked)
-        return confirm(**asked)
-
-    monkeypatch.setattr(uploads, "confirm_upload", after_somebody_else)
-
-    answer = as_body(partner_of(huaca), query="?confirm=true")
-
-    assert (answer.status_code, answer.json()["status"]) == (201, "queued")
-    with acting_for(huaca.pk):
-        assert Job.objects.of(huaca).filter(kind="cleanse").count() == 1
-
-
-def test_who_confirms_it_as_somebody_else_discards_it_is_told_so(
-    huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    confirm = uploads.confirm_upload
-
-    def after_it_is_gone(**asked: Any) -> Job:
-        uploads.discard_upload(restaurant=asked["restaurant"], upload=asked["upload"], now=asked["now"])
-        return confirm(**asked)
-
-    monkeypatch.setattr(uploads, "confirm_upload", after_it_is_gone)
-
-    answer = as_body(partner_of(huaca), query="?confirm=true")
-
-    assert (answer.status_code, answer.json()["code"]) == (409, "not_confirmable")
-
-
 def test_options_may_come_as_fields_of_the_form(huaca: Restaurant) -> None:
     answer = as_form(partner_of(huaca), confirm="true", name="otro.csv")
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
 from restaurants.models import ApiKey, AuditEntry, Person, Restaurant, Scope
 from restaurants.services import keys
 from restaurants.tenancy import acting_for
-from tests import factories
+from tests import broken, factories
 from tests.partners import Partner, key_of
 from tests.people import signed_in
 
@@ -77,16 +78,14 @@ def test_an_answer_that_is_refused_for_its_form_says_so_too(invented: Restaurant
     assert (answer.status_code, answer.headers.get(HEADER)) == (406, "true")
 
 
-@pytest.mark.parametrize(("failure", "status"), [(ZeroDivisionError, 500), (OperationalError, 503)])
+@pytest.mark.parametrize(("fault", "status"), [(broken.denied, 500), (broken.held, 503)])
 def test_an_answer_that_failed_by_our_fault_says_so_too(
-    invented: Restaurant, monkeypatch: pytest.MonkeyPatch, failure: type[Exception], status: int
+    committed: None, fault: Callable[[str], AbstractContextManager[None]], status: int
 ) -> None:
-    def fails(restaurant_id: int) -> None:
-        raise failure
+    partner = Partner(key_of(factories.house("Invento", simulated=True)), raise_request_exception=False)
 
-    monkeypatch.setattr("restaurants.selectors.answers.house", fails)
-
-    answer = Partner(key_of(invented), raise_request_exception=False).read("restaurants")
+    with fault("restaurants_upload"):
+        answer = partner.read("uploads")
 
     assert (answer.status_code, answer.headers.get(HEADER)) == (status, "true")
 

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.test import Client
 
 from insights.services.ingestion import ingest_files
-from ml import intake
 from restaurants import rooms
 from restaurants.models import Person, Restaurant, Upload, UploadStatus
-from restaurants.services import memory, turns, uploads
+from restaurants.services import turns, uploads
+from restaurants.services.reading import MARK
 from restaurants.tenancy import acting_for
+from tests import broken, factories
 from tests.factories import NOW
 from tests.ml import hostile
 from tests.partners import partner_of
@@ -43,23 +45,22 @@ def turns_of_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(rooms, "turns", lambda: tmp_path / "turns")
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The name of each file as often as it was read."""
-    names: list[str] = []
-    examined = memory.examined
-
-    def seen(restaurant: Restaurant, file: Path, *, name: str, layout: str | None) -> intake.Examination:
-        names.append(name)
-        return examined(restaurant, file, name=name, layout=layout)
-
-    monkeypatch.setattr(memory, "examined", seen)
-    return names
-
-
 def received(restaurant: Restaurant, content: bytes = TICKETS, **more: Any) -> Upload:
     upload, _ = uploads.record_upload(restaurant=restaurant, name="diciembre.csv", chunks=[content], now=NOW, **more)
     return upload
+
+
+def marked(restaurant: Restaurant, upload: Upload) -> None:
+    """So that another reading of it, which writes down what it finds, is seen."""
+    kept = {field: getattr(upload, field) | {"marked": True} for field in ("examination", "message")}
+    with acting_for(restaurant.pk):
+        Upload.objects.of(restaurant).filter(pk=upload.pk).update(**kept)
+
+
+def is_marked(restaurant: Restaurant, upload: Upload) -> bool:
+    with acting_for(restaurant.pk):
+        upload.refresh_from_db()
+    return "marked" in upload.examination | upload.message
 
 
 @contextmanager
@@ -80,44 +81,49 @@ def bring_one(client: Client, restaurant: Restaurant, content: bytes = BOOK) -> 
 
 @pytest.mark.parametrize(("content", "code"), [(TICKETS, 200), (NO_TABLE, 422)])
 def test_bytes_that_were_read_are_not_read_again(
-    client: Client, alicia: Person, huaca: Restaurant, read: list[str], content: bytes, code: int
+    client: Client, alicia: Person, huaca: Restaurant, content: bytes, code: int
 ) -> None:
     client.force_login(alicia)
     first = received(huaca, content)
+    marked(huaca, first)
 
     bring(client, huaca, content)
     answer = partner_of(huaca).post(ADDRESS, data=content, content_type="text/csv")
 
-    assert (len(read), answer.status_code) == (1, code)
-    again = uploads_of(huaca)[0]
-    assert (again.status, again.message, again.examination) == (first.status, first.message, first.examination)
+    assert answer.status_code == code
+    (again,) = uploads_of(huaca)
+    assert is_marked(huaca, again)
+    assert again.status == first.status
 
 
-def test_bytes_are_read_anew_where_they_may_read_otherwise(
-    huaca: Restaurant, read: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    received(huaca)
+def test_bytes_are_read_anew_where_they_may_read_otherwise(huaca: Restaurant) -> None:
+    def read_again(**more: Any) -> bool:
+        marked(huaca, upload)
+        received(huaca, **more)
+        return not is_marked(huaca, upload)
 
-    received(huaca, layout="online_retail")
-    monkeypatch.setattr(intake, "rules", lambda: "others")
-    received(huaca, layout="online_retail")
+    upload = received(huaca)
+    as_said = read_again(layout="online_retail")
+    with acting_for(huaca.pk):  # read by the rules of another day
+        Upload.objects.of(huaca).filter(pk=upload.pk).update(examination=upload.examination | {MARK: "others"})
+        upload.refresh_from_db()
+    by_other_rules, the_same = read_again(layout="online_retail"), read_again(layout="online_retail")
     other = received(huaca, TICKETS.replace(b"LOMO", b"AJI"))
     uploads.confirm_upload(restaurant=huaca, upload=other, now=NOW)
-    received(huaca, layout="online_retail")
+    after_a_confirmed_one = read_again(layout="online_retail")
 
-    assert len(read) == 5
+    assert (as_said, by_other_rules, the_same, after_a_confirmed_one) == (True, True, False, True)
 
 
-def test_a_file_whose_reading_was_cut_short_waits_for_nobody_and_is_read_when_it_comes_again(
-    huaca: Restaurant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def cut(*_: object, **__: object) -> None:
-        raise RuntimeError("cut short")
+def test_a_file_whose_reading_was_cut_short_waits_for_nobody_and_is_read_when_it_comes_again(committed: None) -> None:
+    huaca = factories.house("Huaca")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(memory, "examined", cut)
-        with pytest.raises(RuntimeError, match="cut short"):
-            received(huaca)
+    kept = "NEW.status = 'examined'"
+    with (
+        broken.trigger("restaurants_upload", when=kept, does="RAISE EXCEPTION 'cut short';"),
+        pytest.raises(DatabaseError, match="cut short"),
+    ):
+        received(huaca)
     left = uploads_of(huaca)[0]
     again = received(huaca)
 
