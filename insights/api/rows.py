@@ -25,7 +25,7 @@ def read_question(body: Any) -> tuple[str, list[Row]]:
         raise serializers.ValidationError({"body": [_("Se espera un objeto.")]})
     unknown = sorted(set(body) - {"target", "row", "rows"})
     if unknown:
-        raise serializers.ValidationError({name[:100]: [_("Este campo no existe.")] for name in unknown[:20]})
+        raise serializers.ValidationError({_shown(name): [_("Este campo no existe.")] for name in unknown[:20]})
     target = body.get("target")
     if not isinstance(target, str) or not target or _text_problem(target):
         raise serializers.ValidationError({"target": [_("Diga qué columna quiere predecir.")]})
@@ -55,7 +55,12 @@ def _problems(row: Any) -> Iterator[tuple[str, list[str]]]:
     for name, value in row.items():
         problem = _text_problem(name) or _value_problem(value)
         if problem:
-            yield name[:100].encode("utf-8", "replace").decode(), [problem]
+            yield _shown(name), [problem]
+
+
+def _shown(name: str) -> str:
+    """As much of a partner's name as an answer can hold."""
+    return name[:100].encode("utf-8", "replace").decode()
 
 
 def _value_problem(value: Any) -> str | None:

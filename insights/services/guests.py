@@ -21,6 +21,7 @@ from restaurants.sealing import guest_key
 from restaurants.services.audit import OPERATOR, Actor, note
 from restaurants.services.consent import NoSuchGuest, about, check_day, guest_named, guest_on_file, record_consent
 from restaurants.services.deciding import deciding
+from restaurants.services.locking import few_at_once
 from restaurants.tenancy import acting_for
 
 
@@ -28,11 +29,12 @@ def look_up(*, restaurant: Restaurant, text: str, anew: bool, now: datetime, act
     """The guest whom a document, a telephone, an address, a code or a name means; ``anew`` opens a file for somebody
     who has not come yet. That somebody looked is on record, in vain too.
 
-    Raises ``NoSuchGuest``, ``NobodyNamed``, ``NoLongerAllowed``.
+    Raises ``NoSuchGuest``, ``NobodyNamed``, ``NoLongerAllowed``, ``HouseBusy``.
     """
-    with deciding(restaurant, actor, Capability.GUESTS):
+    with few_at_once(restaurant.pk, doing="looking up"), acting_for(restaurant.pk):
         identity = known_identity(restaurant, text)
-        likeliest = identity or identities_like(text, key=guest_key(restaurant.guest_key))[0]
+    likeliest = identity or identities_like(text, key=guest_key(restaurant.guest_key))[0]
+    with deciding(restaurant, actor, Capability.GUESTS):
         if identity is not None or anew:
             guest = guest_named(restaurant, likeliest, now=now)
             note(restaurant=restaurant, actor=actor, what="guest_looked_up", about=about(guest), now=now)
@@ -110,36 +112,44 @@ def note_consents(*, restaurant: Restaurant, lines: Sequence[Line], now: datetim
     Guests who never came get a file. What can be reckoned before the house is locked, is. Raises ``NotYetSaid``,
     ``TooLongAgo``, ``NobodyNamed``, ``NoLongerAllowed``, ``HouseBusy``.
     """
-    key = guest_key(restaurant.guest_key)
-    meant = {text: identities_like(text, key=key) for text in {line.guest for line in lines}}
-    with deciding(restaurant, actor, Capability.GUESTS):
-        for day in {line.at for line in lines}:
-            check_day(restaurant, day, now=now)
-        named = _identities(restaurant, meant)
-        fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
-        Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)
-        known = Guest.objects.of(restaurant).filter(identity__in=set(named.values()), erased_at=None)
-        numbers = dict(known.values_list("identity", "pk"))
-        rows = [
-            Consent(
-                restaurant=restaurant,
-                guest_id=numbers[named[line.guest]],
-                purpose=line.purpose,
-                given=line.given,
-                source=line.source,
-                at=line.at,
-                recorded_at=now,
-                recorded_by=actor.who[:254],
-            )
-            for line in lines
-            if named[line.guest] in numbers
-        ]
-        before = Consent.objects.of(restaurant).count()  # nobody else notes any: the house is locked
-        Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
-        noted = _counted(restaurant, rows, left_out=len(lines) - len(rows))
-        after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
-        note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
-        _leave_segments(restaurant, {line.purpose for line in lines})
+    with few_at_once(restaurant.pk, doing="consents"):
+        key = guest_key(restaurant.guest_key)
+        meant = {text: identities_like(text, key=key) for text in {line.guest for line in lines}}
+        with deciding(restaurant, actor, Capability.GUESTS):
+            for day in {line.at for line in lines}:
+                check_day(restaurant, day, now=now)
+            return _note_all(restaurant, lines, meant, now=now, actor=actor)
+
+
+def _note_all(
+    restaurant: Restaurant, lines: Sequence[Line], meant: Mapping[str, Sequence[str]], *, now: datetime, actor: Actor
+) -> Noted:
+    """With the house locked: nobody else notes any meanwhile."""
+    named = _identities(restaurant, meant)
+    fresh = [Guest(restaurant=restaurant, identity=one, created_at=now) for one in sorted(set(named.values()))]
+    Guest.objects.of(restaurant).bulk_create(fresh, ignore_conflicts=True)
+    known = Guest.objects.of(restaurant).filter(identity__in=set(named.values()), erased_at=None)
+    numbers = dict(known.values_list("identity", "pk"))
+    rows = [
+        Consent(
+            restaurant=restaurant,
+            guest_id=numbers[named[line.guest]],
+            purpose=line.purpose,
+            given=line.given,
+            source=line.source,
+            at=line.at,
+            recorded_at=now,
+            recorded_by=actor.who[:254],
+        )
+        for line in lines
+        if named[line.guest] in numbers
+    ]
+    before = Consent.objects.of(restaurant).count()
+    Consent.objects.of(restaurant).bulk_create(rows, batch_size=5_000, ignore_conflicts=True)
+    noted = _counted(restaurant, rows, left_out=len(lines) - len(rows))
+    after = {"noted": Consent.objects.of(restaurant).count() - before, "left_out": noted.left_out}
+    note(restaurant=restaurant, actor=actor, what="consents_noted", after=after, now=now)
+    _leave_segments(restaurant, {line.purpose for line in lines})
     return noted
 
 

@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 
 from ml.errors import GourmetError
 from restaurants.models import Job, JobState, PrivacyRequest, RequestState, Restaurant, Upload, UploadStatus
-from restaurants.services.locking import lock
+from restaurants.services.locking import lock_if_free
 from restaurants.services.quotas import room_for_job
 from restaurants.tenancy import acting_for
 
@@ -101,9 +101,13 @@ def send_after_commit(restaurant_id: int, job_id: int) -> None:
 
 
 def claim(restaurant_id: int, job_id: int, *, now: datetime) -> Job | None:
-    """Take the job under a lease, or None: taken, not due, ended, or another writer of this house is at work."""
+    """Take the job under a lease, or None: taken, not due, ended, or another writer of this house is at work, or
+    somebody decides at this moment, for whom no worker waits: the reconciler sends it again."""
     with acting_for(restaurant_id):
-        mine = Job.objects.of(lock(restaurant_id, patient=True))
+        house = lock_if_free(restaurant_id)
+        if house is None:
+            return None
+        mine = Job.objects.of(house)
         if mine.filter(state=JobState.RUNNING, lease_until__gte=now).exists():
             return None
         ready = Q(state=JobState.ASKED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)

@@ -1,4 +1,4 @@
-"""The lock on a restaurant's row, for which no more of a process wait than leave it room for other houses."""
+"""The lock on a restaurant's row, and room for other houses: no house fills a process with what waits or takes long."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from psycopg2.errors import LockNotAvailable
 from ml.errors import GourmetError
 from restaurants.models import Restaurant
 
-WAITERS = 2  # of the four threads of a process of the site: one that decides, two that wait, and one for others
+FEW = 2  # of the four threads of a process of the site: the others are for other houses
 PATIENCE_SECONDS, RETRY_SECONDS = 10, 3  # longer than the figures of a large file take to be published
 
 
 class HouseBusy(GourmetError):
     code = "house_busy"
-    es = "En esta casa se están guardando otros cambios. Vuelva a intentarlo en unos segundos."
-    en = "Other changes of this house are being saved. Try again in a few seconds."
+    es = "Esta casa ya está haciendo varias cosas a la vez. Vuelva a intentarlo en unos segundos."
+    en = "This house is doing several things at once already. Try again in a few seconds."
 
 
-_waiting: Counter[int] = Counter()
+_busy: Counter[tuple[str, int]] = Counter()
 _counting = threading.Lock()
 
 
@@ -34,14 +34,18 @@ def lock(restaurant_id: int, *, patient: bool = False) -> Restaurant:
     ``no_key``, because rows that only refer to the restaurant may be added meanwhile. Whoever is ``patient``, as a job
     is, waits for as long as it takes; for the others raises ``HouseBusy``.
     """
-    row = Restaurant.objects.filter(pk=restaurant_id)
-    free = row.select_for_update(no_key=True, skip_locked=True).first()
+    free = lock_if_free(restaurant_id)
     if free is not None:
         return free
     if patient:
-        return row.select_for_update(no_key=True).get()
-    with _in_line(restaurant_id):
+        return Restaurant.objects.select_for_update(no_key=True).get(pk=restaurant_id)
+    with few_at_once(restaurant_id, doing="waiting"):
         return _waited_for(restaurant_id)
+
+
+def lock_if_free(restaurant_id: int) -> Restaurant | None:
+    """``lock``, or None where somebody else decides at this moment."""
+    return Restaurant.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=restaurant_id).first()
 
 
 def _waited_for(restaurant_id: int) -> Restaurant:
@@ -58,15 +62,16 @@ def _waited_for(restaurant_id: int) -> Restaurant:
 
 
 @contextmanager
-def _in_line(restaurant_id: int) -> Iterator[None]:
+def few_at_once(restaurant_id: int, *, doing: str) -> Iterator[None]:
+    """What takes its time is done for a house by no more than ``FEW`` of a process at once. Raises ``HouseBusy``."""
     with _counting:
-        if _waiting[restaurant_id] >= WAITERS:
+        if _busy[doing, restaurant_id] >= FEW:
             raise HouseBusy(retry_after=RETRY_SECONDS)
-        _waiting[restaurant_id] += 1
+        _busy[doing, restaurant_id] += 1
     try:
         yield
     finally:
         with _counting:
-            _waiting[restaurant_id] -= 1
-            if not _waiting[restaurant_id]:
-                del _waiting[restaurant_id]
+            _busy[doing, restaurant_id] -= 1
+            if not _busy[doing, restaurant_id]:
+                del _busy[doing, restaurant_id]

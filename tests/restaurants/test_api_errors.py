@@ -64,6 +64,15 @@ def test_what_is_not_strict_json_in_utf_8_is_refused(huaca: Restaurant, body: by
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+def test_a_field_that_no_answer_can_name_is_refused_like_any_other(huaca: Restaurant) -> None:
+    answer = partner_of(huaca).post(
+        "/api/v1/predictions/column", data='{"\\ud800": 1}', content_type="application/json"
+    )
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["?"]
+
+
 def test_a_body_over_the_limit_is_refused_unread(huaca: Restaurant) -> None:
     body = b'{"target": "a", "row": {"x": "' + b"y" * 3_000_000 + b'"}}'
 

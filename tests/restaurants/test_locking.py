@@ -6,17 +6,18 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from restaurants.models import Person, Restaurant
-from restaurants.services import locking
-from restaurants.services.locking import WAITERS, HouseBusy, lock
+from restaurants.services import jobs, locking
+from restaurants.services.locking import FEW, HouseBusy, few_at_once, lock
 from restaurants.tenancy import acting_for
 from tests import factories
+from tests.factories import NOW
 from tests.people import signed_in
 
 SOON = 0.3  # seconds, in which nobody waits for the clock
@@ -62,14 +63,14 @@ def taken(house: Restaurant, *, patient: bool = False) -> float:
 
 def in_line(pool: ThreadPoolExecutor, house: Restaurant, number: int) -> list[Future[float]]:
     asked = [pool.submit(taken, house) for _ in range(number)]
-    while locking._waiting[house.pk] < number:
+    while locking._busy["waiting", house.pk] < number:
         time.sleep(0.01)
     return asked
 
 
 def test_whoever_comes_while_enough_wait_is_told_at_once(house: Restaurant) -> None:
-    with ThreadPoolExecutor(WAITERS) as pool, held(house) as let_go:
-        waiting = in_line(pool, house, WAITERS)
+    with ThreadPoolExecutor(FEW) as pool, held(house) as let_go:
+        waiting = in_line(pool, house, FEW)
         began = time.monotonic()
         with pytest.raises(HouseBusy) as told:
             taken(house)
@@ -80,7 +81,7 @@ def test_whoever_comes_while_enough_wait_is_told_at_once(house: Restaurant) -> N
     assert refused_in < SOON
     assert told.value.data["retry_after"] > 0
     assert all(seconds > 0 for seconds in had)
-    assert locking._waiting == {}
+    assert locking._busy == {}
 
 
 def test_nobody_waits_longer_than_that(house: Restaurant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,7 @@ def test_nobody_waits_longer_than_that(house: Restaurant, monkeypatch: pytest.Mo
             taken(house)
 
     assert 1 <= time.monotonic() - began < 5
-    assert locking._waiting == {}
+    assert locking._busy == {}
 
 
 def test_a_job_waits_as_long_as_it_takes(house: Restaurant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,8 +110,8 @@ def test_a_job_waits_as_long_as_it_takes(house: Restaurant, monkeypatch: pytest.
 def test_another_house_is_not_kept(house: Restaurant) -> None:
     other = factories.house("Cantuta", owner=factories.person("Carla"))
 
-    with ThreadPoolExecutor(WAITERS) as pool, held(house) as let_go:
-        waiting = in_line(pool, house, WAITERS)
+    with ThreadPoolExecutor(FEW) as pool, held(house) as let_go:
+        waiting = in_line(pool, house, FEW)
         seconds = taken(other)
         let_go.set()
         for one in waiting:
@@ -122,8 +123,8 @@ def test_another_house_is_not_kept(house: Restaurant) -> None:
 def test_a_page_says_when_to_try_again(house: Restaurant) -> None:
     client = signed_in(Client(), Person.objects.get())
 
-    with ThreadPoolExecutor(WAITERS) as pool, held(house) as let_go:
-        waiting = in_line(pool, house, WAITERS)
+    with ThreadPoolExecutor(FEW) as pool, held(house) as let_go:
+        waiting = in_line(pool, house, FEW)
         answer = client.post(f"/r/{house.slug}/guests/find/", {"guest": "45678912"})
         let_go.set()
         for one in waiting:
@@ -132,3 +133,33 @@ def test_a_page_says_when_to_try_again(house: Restaurant) -> None:
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "3"
     assert "en unos segundos" in answer.content.decode()
+
+
+def test_no_worker_waits_for_a_house_whose_job_may_be_done_later(house: Restaurant) -> None:
+    with acting_for(house.pk):
+        job = jobs.ask(house, "train", key="one", now=NOW)
+
+    with held(house):
+        began = time.monotonic()
+        nothing = jobs.claim(house.pk, job.pk, now=NOW)
+        seconds = time.monotonic() - began
+    mine = jobs.claim(house.pk, job.pk, now=NOW)
+
+    assert nothing is None
+    assert seconds < SOON
+    assert mine is not None
+
+
+def test_what_takes_its_time_is_done_by_few_of_a_house_at_once(house: Restaurant) -> None:
+    other = factories.house("Cantuta", owner=factories.person("Carla"))
+
+    with ExitStack() as going_on:
+        for _ in range(FEW):
+            going_on.enter_context(few_at_once(house.pk, doing="consents"))
+        with pytest.raises(HouseBusy), few_at_once(house.pk, doing="consents"):
+            pass
+        with few_at_once(other.pk, doing="consents"), few_at_once(house.pk, doing="looking up"):
+            pass
+
+    with few_at_once(house.pk, doing="consents"):
+        pass

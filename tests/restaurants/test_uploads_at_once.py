@@ -11,7 +11,7 @@ from django.db import connection
 
 from restaurants.models import Job, Restaurant, Upload
 from restaurants.services import uploads
-from restaurants.services.deciding import lock
+from restaurants.services.locking import lock
 from restaurants.tenancy import acting_for
 from tests import broken, factories
 from tests.factories import NOW
