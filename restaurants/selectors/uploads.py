@@ -90,11 +90,12 @@ class UploadPage:
     mended_in: list[Mended] = field(default_factory=list)
     mends: list[Mended] = field(default_factory=list)
     chosen: dict[int, str] = field(default_factory=dict)
-    answered: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)  # "code.field" of a question -> the option chosen
 
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
-        return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
+        answered = {f"{code}.{field}": option for (code, field), option in answers.items()}
+        return replace(self, chosen=chosen, answered=answered)
 
     @property
     def nearly_done(self) -> bool:
