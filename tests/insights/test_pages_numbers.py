@@ -48,6 +48,7 @@ def test_last_year_is_fifty_two_weeks_ago() -> None:
 
     year = span.year_before()
 
+    assert year is not None
     assert (year.last, year.last.weekday()) == (date(2025, 11, 2), LAST_DAY.weekday())
 
 
