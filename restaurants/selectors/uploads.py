@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from django.http import Http404
 
 from ml.intake.returned import SHORT
+from restaurants.letters import folded_of
 from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
 from restaurants.selectors.answers import jobs_about
@@ -20,7 +21,7 @@ from restaurants.words import shown_fields
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
 COLUMNS = {  # of the table: field
-    "file": "name",
+    "file": "alike",
     "status": "status",
     "rows": "rows_in",
     "accepted": "accepted",
@@ -170,7 +171,8 @@ def columns_of(examination: dict[str, Any]) -> list[Column]:
 def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPage:
     """The files a restaurant brought, the newest first where no other order was ``asked`` for."""
     order = Order.asked(asked, "order", columns=COLUMNS, usual="-received")
-    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by(*order.fields(COLUMNS, then="-pk"))
+    brought = Upload.objects.of(restaurant).select_related("created_by").alias(alike=folded_of("name"))
+    uploads = brought.order_by(*order.fields(COLUMNS, then="-pk"))
     return UploadsPage(list(uploads[:SHOWN]), list(_latest_training(restaurant)), order)
 
 
