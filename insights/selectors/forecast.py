@@ -35,11 +35,11 @@ class ForecastPage:
         """How many days of which there is a forecast, or was, are over without their files."""
         if not (self.ahead and self.now and self.last_day):
             return 0
-        return days_missing(self.last_day, now=self.now, zone=self.standing.zone)
+        return days_missing(self.last_day, today=self.standing.today(self.now))
 
     @property
     def all_passed(self) -> bool:
-        return self.now is not None and all_passed(self.ahead, now=self.now, zone=self.standing.zone)
+        return self.now is not None and all_passed(self.ahead, today=self.standing.today(self.now))
 
     @property
     def coverage(self) -> dict[str, Any]:

@@ -72,12 +72,12 @@ class Overview:
     @property
     def all_passed(self) -> bool:
         """Whether those that are listed are over already."""
-        return all_passed(self.coming, now=self.now, zone=self.standing.zone)
+        return all_passed(self.coming, today=self.standing.today(self.now))
 
     @property
     def days_missing(self) -> int:
         """How many days are over whose files have not come."""
-        return days_missing(self.last_day, now=self.now, zone=self.standing.zone) if self.last_day else 0
+        return days_missing(self.last_day, today=self.standing.today(self.now)) if self.last_day else 0
 
     @property
     def draws_ahead(self) -> bool:

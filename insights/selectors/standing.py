@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 
 from insights.models import DataVersion, DayFigure, Forecast, ModelVersion
 from insights.selectors.period import Span
+from restaurants.days import business_day
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
 from restaurants.selectors.uploads import is_doubtful
 
@@ -53,6 +54,11 @@ class Standing:
     last_day: date | None = None
     zone: str = "America/Lima"
     city: str = "Lima"
+    closing_hour: int = 4
+
+    def today(self, now: datetime) -> date:
+        """The business day that is not over yet, by the clock of the place."""
+        return business_day(now, zone=self.zone, closing_hour=self.closing_hour)
 
     @property
     def as_of(self) -> datetime | None:
@@ -83,6 +89,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
         last_day=last_day,
         zone=restaurant.zone,
         city=restaurant.city,
+        closing_hour=restaurant.closing_hour,
     )
 
 
