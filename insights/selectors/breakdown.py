@@ -61,7 +61,9 @@ def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool, dishe
     sold = DishFigure.objects.of(restaurant).filter(**inside)
     tickets = Cast(Sum("tickets"), output_field=DayFigure._meta.get_field("sales"))
     first = dishes.fields(DISH_FIELDS, then="name_")
-    by_dish = _grouped(sold, "dish", name=F("dish"), money=money, amount=Sum("quantity")).alias(alike_=folded_of("dish"))
+    by_dish = _grouped(sold, "dish", name=F("dish"), money=money, amount=Sum("quantity")).alias(
+        alike_=folded_of("dish")
+    )
     rows = _grouped(cells, "daypart", name=F("daypart"), money=money, amount=tickets).union(
         _grouped(cells, "channel", name=F("channel"), money=money, amount=tickets),
         _grouped(hours, "hour", hour=HOUR_OF_WEEK, money=Sum("sales"), amount=tickets),

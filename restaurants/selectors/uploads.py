@@ -13,7 +13,7 @@ from django.http import Http404
 
 from ml.intake.returned import SHORT
 from restaurants.letters import folded_of
-from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.models import UNTOUCHED, Job, JobState, Regime, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
 from restaurants.selectors.answers import jobs_about
 from restaurants.words import shown_fields
@@ -92,6 +92,7 @@ class UploadPage:
     mends: list[Mended] = field(default_factory=list)
     chosen: dict[int, str] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict)  # "code.field" of a question -> the option chosen
+    regime: str = Regime.GENERAL
 
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
@@ -112,6 +113,13 @@ class UploadPage:
     @property
     def is_table_of_sales(self) -> bool:
         return self.upload.kind == "sales"
+
+    @property
+    def separates_tax(self) -> bool:
+        """Whether part of its amounts is IGV: a person may have said that none is, and a house may sell without."""
+        said = self.upload.examination
+        written = {"tax", "net_sales"} & set(said.get("mapping", {}))
+        return said.get("tax") != "none" and (self.regime != Regime.NONE or bool(written))
 
     @property
     def doubtful(self) -> bool:
@@ -184,7 +192,13 @@ def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> 
     job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
     return UploadPage(
-        upload, job, training, seconds_left(job, now=now), _mended_in(restaurant, upload), _mends(restaurant, upload)
+        upload=upload,
+        job=job,
+        training=training,
+        seconds_left=seconds_left(job, now=now),
+        mended_in=_mended_in(restaurant, upload),
+        mends=_mends(restaurant, upload),
+        regime=restaurant.igv_regime,
     )
 
 

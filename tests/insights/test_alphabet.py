@@ -15,7 +15,6 @@ from restaurants.letters import folded_of
 from restaurants.models import Person, Restaurant, Upload
 from restaurants.ordering import Order
 from restaurants.tenancy import acting_for
-from tests.insights import figures
 from tests.insights.figures import LAST_DAY
 from tests.insights.test_sorted_tables import first_cells, seen
 from tests.restaurants.test_upload_pages import KNOWN, UNKNOWN, bring

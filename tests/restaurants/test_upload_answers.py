@@ -22,7 +22,9 @@ def test_two_questions_of_a_kind_keep_the_answer_that_each_was_given(
     client.force_login(alicia)
     bring(client, huaca, BOTH_SIGNS)
     (upload,) = uploads_of(huaca)
-    asked = [question["field"] for question in upload.examination["questions"] if question["code"] == "decimal_conflict"]
+    asked = [
+        question["field"] for question in upload.examination["questions"] if question["code"] == "decimal_conflict"
+    ]
 
     shown = client.post(
         page(huaca, "upload_confirm", upload=upload.pk),
