@@ -12,10 +12,12 @@ from insights.selectors.cards import Card, compared_since, five_numbers
 from insights.selectors.daily import DayRow, Totals, daily_totals, listed, separates_tax, total, within
 from insights.selectors.heat import Heat, hours_of_the_week
 from insights.selectors.period import BEST_SELLING, PRESETS, Choice, Span
-from insights.selectors.standing import Source, Standing, standing_of
+from insights.selectors.sources import Source
+from insights.selectors.standing import Standing, standing_of
 from restaurants.models import Restaurant
 
 AHEAD = 14
+FILES = 60  # in the table of those behind the numbers, at most
 COMING = 7  # of them in the list
 DRAWN = 56  # days of history in the chart, at least
 
@@ -42,6 +44,11 @@ class Overview:
     ahead: list[DayAhead] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     presets: tuple[str, ...] = PRESETS
+
+    @property
+    def listed_sources(self) -> list[Source]:
+        """For the table: of a long history the newest, and it says so."""
+        return self.sources[:FILES]
 
     @property
     def more_sources(self) -> int:

@@ -15,6 +15,7 @@ from ml.intake.returned import SHORT
 from restaurants.letters import folded_of
 from restaurants.models import UNTOUCHED, Job, JobState, Regime, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
+from restaurants.paging import Part, part_of
 from restaurants.selectors.answers import jobs_about
 from restaurants.words import shown_fields
 
@@ -57,9 +58,10 @@ class Column:
 
 @dataclass(frozen=True)
 class UploadsPage:
-    """The latest files, and whether work goes on that the page should follow."""
+    """A part of the files, and whether work goes on that the page should follow."""
 
     uploads: list[Upload]
+    part: Part
     training: list[Job]
     order: Order
 
@@ -180,8 +182,9 @@ def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPa
     """The files a restaurant brought, the newest first where no other order was ``asked`` for."""
     order = Order.asked(asked, "order", columns=COLUMNS, usual="-received")
     brought = Upload.objects.of(restaurant).select_related("created_by").alias(alike=folded_of("name"))
-    uploads = brought.order_by(*order.fields(COLUMNS, then="-pk"))
-    return UploadsPage(list(uploads[:SHOWN]), list(_latest_training(restaurant)), order)
+    part = Part.asked(asked, part_of(order.name), size=SHOWN, total=brought.count())
+    uploads = brought.order_by(*order.fields(COLUMNS, then="-pk"))[part.start : part.last]
+    return UploadsPage(list(uploads), part, list(_latest_training(restaurant)), order)
 
 
 def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:

@@ -1,4 +1,4 @@
-"""Until the closing hour the day before is still open, and nobody says that its file is missing or that it has passed."""
+"""Until the closing hour the day before is still open: nobody says that its file is missing or that it has passed."""
 
 from __future__ import annotations
 
