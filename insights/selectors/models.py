@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import Http404
 
 from insights.models import DataVersion, ModelVersion, Verdict
+from insights.selectors.answers import version_named
 from insights.selectors.evidence import Scores, scores_of
 from restaurants.models import Restaurant
 from restaurants.ordering import Order
@@ -156,10 +156,8 @@ def _row(version: ModelVersion) -> VersionRow:
 
 
 def model_version(restaurant: Restaurant, name: str) -> VersionPage:
-    """One version in full; raises 404 where this restaurant has none of that name."""
-    version = ModelVersion.objects.of(restaurant).filter(name=name).first()
-    if version is None:
-        raise Http404
+    """One version in full. Raises ``NoSuchVersion``."""
+    version = version_named(restaurant.pk, name)
     data = DataVersion.objects.of(restaurant).filter(digest=version.data_digest).first()
     siblings = ModelVersion.objects.of(restaurant).filter(task=version.task, target=version.target)
     earlier = siblings.defer("report", "params").exclude(pk=version.pk).order_by("-number")[:10]

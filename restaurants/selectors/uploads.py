@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models.functions import Left
-from django.http import Http404
 
 from ml.intake.returned import SHORT
 from restaurants.letters import folded_of
 from restaurants.models import UNTOUCHED, Job, JobState, Regime, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
 from restaurants.paging import Part, part_of
-from restaurants.selectors.answers import jobs_about
+from restaurants.selectors.answers import jobs_about, upload_numbered
 from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
@@ -188,10 +187,8 @@ def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPa
 
 
 def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:
-    """One file with its job; somebody else's number looks like no number."""
-    upload = Upload.objects.of(restaurant).select_related("created_by").filter(pk=upload_id).first()
-    if upload is None:
-        raise Http404
+    """One file with its job. Raises ``NoSuchUpload``."""
+    upload = upload_numbered(restaurant.pk, upload_id)
     job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
     return UploadPage(
