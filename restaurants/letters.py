@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import CharField, F, Func, Value
 from django.db.models.functions import Lower
 
 from ml.letters import ACCENTED, COMBINING, PLAIN
 
 
-def folded_of(column: str) -> Func:
+def folded_of(column: str) -> Func[Any]:
     """One space between words, no case, no accents: so that ``Zumo`` comes after ``agua``."""
     spaced = _without(F(column), r"\s+", instead=" ")
     letters = Value(ACCENTED + ACCENTED.upper()), Value(PLAIN * 2)
@@ -16,6 +18,6 @@ def folded_of(column: str) -> Func:
     return _without(plain, COMBINING, instead="")
 
 
-def _without(text: F | Func, pattern: str, *, instead: str) -> Func:
+def _without(text: F | Func[Any], pattern: str, *, instead: str) -> Func[Any]:
     parts = Value(pattern), Value(instead), Value("g")
     return Func(text, *parts, function="regexp_replace", output_field=CharField())
