@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
@@ -42,7 +42,7 @@ class Source:
         return self.first_day <= span.last and self.last_day >= span.first
 
 
-def every_source(restaurant: Restaurant) -> QuerySet[Upload, dict[str, Any]]:
+def every_source(restaurant: Restaurant) -> Any:
     """For ``ArraySubquery``: a small object for each file of sales that came in, the newest first."""
     done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, kind="sales").order_by("-ended_at", "-pk")
     fields = {name: F(name) for name in OWN} | {name: F(f"summary__{name}") for name in SAID}
