@@ -37,7 +37,6 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "not_json": HTTPStatus.BAD_REQUEST,
     "unknown_key": HTTPStatus.UNAUTHORIZED,
     "missing_scope": HTTPStatus.FORBIDDEN,
-    "no_such_restaurant": HTTPStatus.NOT_FOUND,
     "no_such_target": HTTPStatus.NOT_FOUND,
     "no_model_on_duty": HTTPStatus.CONFLICT,
     "not_confirmable": HTTPStatus.CONFLICT,
@@ -87,6 +86,12 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "mail_not_sent": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+#: Whoever names one of these is told what an address without a page says: what is not theirs looks like nothing.
+LIKE_NO_ADDRESS = frozenset(
+    {"no_such_restaurant", "no_such_upload", "no_such_version", "no_such_segment", "no_key_of_that_number"}
+)
+STATUS_OF |= dict.fromkeys(LIKE_NO_ADDRESS, HTTPStatus.NOT_FOUND)
+
 
 class DatabaseUnreachable(GourmetError):
     code = "database_unreachable"
@@ -117,6 +122,8 @@ class ErrorsToPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, GourmetError) or _is_our_fault(exception):
             return None
+        if exception.code in LIKE_NO_ADDRESS:
+            return page_not_found(request, Http404())
         return page_of(request, exception)
 
 
@@ -141,7 +148,7 @@ def problem_details(exception: Exception, context: dict[str, Any]) -> Response |
 
 def problem_of(exception: Exception) -> tuple[dict[str, Any], dict[str, str]] | None:
     """The problem's members and headers, or None where this is nothing that a partner could mend."""
-    if isinstance(exception, Http404):
+    if isinstance(exception, Http404) or getattr(exception, "code", "") in LIKE_NO_ADDRESS:
         exception = exceptions.NotFound()
     elif isinstance(exception, PermissionDenied):
         exception = exceptions.PermissionDenied()

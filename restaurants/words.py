@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "early": _("sin base: los datos empiezan después"),
         "empty": _("sin base: entonces no hubo ventas"),
         "unknown": _("sin base: entonces no se registraba"),
+        "longer": _("sin base: el período pasa de 52 semanas y se cruzaría"),
     },
     "daypart": {"almuerzo": _("Almuerzo"), "cena": _("Cena"), "otro": _("Otro horario"), "sin_hora": _("Sin hora")},
     "channel": {

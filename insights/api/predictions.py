@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -18,6 +16,7 @@ from ml.training import DemandParams
 from restaurants.api.base import TenantAPIView, read_query
 from restaurants.api.documentation import problems
 from restaurants.api.once import once
+from restaurants.days import business_day
 from restaurants.models import Scope
 from restaurants.selectors.answers import house
 
@@ -40,12 +39,13 @@ class DemandView(TenantAPIView):
     def get(self, request: Request) -> Response:
         query = read_query(request, DemandQuery)
         partner, now = self.partner(), timezone.now()
+        place = house(partner.restaurant_id)
         answer = predictions.predict_demand(
             restaurant_id=partner.restaurant_id,
             key_id=partner.key_id,
             period=period_of(query),
             horizon=query.get("horizon"),
-            today=now.astimezone(ZoneInfo(house(partner.restaurant_id).zone)).date(),
+            today=business_day(now, zone=place.zone, closing_hour=place.closing_hour),
             now=now,
         )
         return Response(rendered(answer))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from insights.selectors.daily import Days
 from insights.selectors.period import Span
@@ -40,14 +39,14 @@ def days_ahead(standing: Standing, *, after: date) -> list[DayAhead]:
     ]
 
 
-def days_missing(last_day: date, *, now: datetime, zone: str) -> int:
-    """How many days are over since the last one on record, by the clock of the place."""
-    return max(0, (now.astimezone(ZoneInfo(zone)).date() - last_day).days - 1)
+def days_missing(last_day: date, *, today: date) -> int:
+    """How many days are over since the last one on record; ``today`` is the business day that is not."""
+    return max(0, (today - last_day).days - 1)
 
 
-def all_passed(ahead: list[DayAhead], *, now: datetime, zone: str) -> bool:
+def all_passed(ahead: list[DayAhead], *, today: date) -> bool:
     """Whether there are days foretold and none of them is to come any more."""
-    return bool(ahead) and ahead[-1].day < now.astimezone(ZoneInfo(zone)).date()
+    return bool(ahead) and ahead[-1].day < today
 
 
 MONEY = ("expected", "low", "high", "baseline")

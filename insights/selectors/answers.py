@@ -14,13 +14,21 @@ from django.db import connection
 from django.db.models import Count, DateField, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, TruncMonth, TruncWeek
-from django.http import Http404
 
 from insights.models import DataVersion, DayFigure, DishFigure, Forecast, ModelVersion
+from ml.errors import GourmetError
 
 Grain = Literal["day", "week", "month"]
 #: Large, and shown only on a version's own address.
 HEAVY = ("report", "params")
+
+
+class NoSuchVersion(GourmetError):
+    """Nobody is told more than that: somebody else's name looks like no name."""
+
+    code = "no_such_version"
+    es = "No hay ninguna versión con ese nombre."
+    en = "There is no version of that name."
 
 
 class Served(NamedTuple):
@@ -136,10 +144,10 @@ def versions(
 
 
 def version_named(restaurant_id: int, name: str) -> ModelVersion:
-    """A version in full; somebody else's name looks like no name."""
+    """A version in full. Raises ``NoSuchVersion``."""
     version: ModelVersion | None = ModelVersion.objects.of(restaurant_id).filter(name=name).first()
     if version is None:
-        raise Http404
+        raise NoSuchVersion
     return version
 
 

@@ -13,11 +13,12 @@ from django.db.models.functions import Cast, ExtractIsoWeekDay
 from insights.models import DayFigure, DishFigure, HourFigure
 from insights.selectors.period import BEST_SELLING, Span
 from ml.letters import folded
+from restaurants.letters import folded_of
 from restaurants.models import Restaurant
 from restaurants.ordering import Order
 
 DISHES = 8
-DISH_FIELDS = {"dish": "name_", "units": "amount_", "sales": "money_", "share": "money_"}
+DISH_FIELDS = {"dish": "alike_", "units": "amount_", "sales": "money_", "share": "money_"}
 NO_NAME = Value("", output_field=CharField())
 NO_HOUR = Value(0, output_field=IntegerField())
 HOUR_OF_WEEK = ExtractIsoWeekDay("day") * Value(100) + F("hour")
@@ -60,10 +61,13 @@ def sales_breakdown(restaurant: Restaurant, span: Span, *, with_tax: bool, dishe
     sold = DishFigure.objects.of(restaurant).filter(**inside)
     tickets = Cast(Sum("tickets"), output_field=DayFigure._meta.get_field("sales"))
     first = dishes.fields(DISH_FIELDS, then="name_")
+    by_dish = _grouped(sold, "dish", name=F("dish"), money=money, amount=Sum("quantity")).alias(
+        alike_=folded_of("dish")
+    )
     rows = _grouped(cells, "daypart", name=F("daypart"), money=money, amount=tickets).union(
         _grouped(cells, "channel", name=F("channel"), money=money, amount=tickets),
         _grouped(hours, "hour", hour=HOUR_OF_WEEK, money=Sum("sales"), amount=tickets),
-        _grouped(sold, "dish", name=F("dish"), money=money, amount=Sum("quantity")).order_by(*first)[:DISHES],
+        by_dish.order_by(*first)[:DISHES],
         all=True,
     )
     return _assembled(list(rows), dishes)

@@ -16,12 +16,13 @@ Number = Decimal | int | None
 
 @dataclass(frozen=True)
 class Comparison:
-    """The value before and the relative change; ``missing`` says why not: ``early``, ``empty`` or ``unknown``.
+    """The value before and the relative change; ``missing`` says why not: ``early``, ``empty``, ``unknown``, or
+    ``longer`` than a year, and then there is no ``span`` either.
 
     A share changes by percentage ``points``, because a per cent of a per cent misleads."""
 
     against: Literal["week", "year"]
-    span: Span
+    span: Span | None
     before: Number
     change: Decimal | None
     missing: str = ""
@@ -70,7 +71,8 @@ UNITS: dict[str, Unit] = {
 
 def compared_since(span: Span) -> date:
     """The first day that ``five_numbers`` looks at."""
-    return min(span.before().first, span.year_before().first, span.back(27).last)
+    year = span.year_before()
+    return min(span.before().first, span.back(27).last, *([year.first] if year else []))
 
 
 def five_numbers(days: Days, span: Span, *, first_day: date, with_tax: bool) -> list[Card]:
@@ -102,10 +104,12 @@ def _compare(
     against: Literal["week", "year"],
     value: Number,
     days: Days,
-    base: Span,
+    base: Span | None,
     first_day: date,
     with_tax: bool,
 ) -> Comparison:
+    if base is None:
+        return Comparison(against, None, None, None, "longer")
     if base.first < first_day:
         return Comparison(against, base, None, None, "early")
     before = measure(name, total(within(days, base)), with_tax=with_tax)

@@ -14,6 +14,7 @@ from insights.selectors.period import Span
 from restaurants.models import Restaurant
 
 ZERO = Decimal(0)
+LISTED = 92  # days in the table behind a chart, at most
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class Totals:
 Days = dict[date, Totals]
 
 
+@dataclass(frozen=True)
+class DayRow:
+    """A line of the table behind a chart."""
+
+    day: date
+    money: Decimal
+    totals: Totals
+
+
 def daily_totals(restaurant: Restaurant, *, since: date | None = None) -> Days:
     """Every business day on record from ``since`` on, in order."""
     counted = Q(covers__isnull=False)
@@ -59,6 +69,17 @@ def daily_totals(restaurant: Restaurant, *, since: date | None = None) -> Days:
         figures = figures.filter(day__gte=since)
     rows = figures.values("day").annotate(**sums).order_by("day").values_list("day", *sums)
     return {day: Totals(*sums) for day, *sums in rows}
+
+
+def separates_tax(days: Iterable[Totals]) -> bool:
+    """Whether the house's files say how much of its sales is IGV; else there are no two amounts to tell apart."""
+    return any(one.sales != one.net_sales for one in days)
+
+
+def listed(days: Days, span: Span, *, with_tax: bool) -> list[DayRow]:
+    """The days with data of the span, the last ones first, as the table behind a chart shows them."""
+    kept = [(day, totals) for day, totals in days.items() if span.first <= day <= span.last][-LISTED:]
+    return [DayRow(day, totals.money(with_tax=with_tax), totals) for day, totals in reversed(kept)]
 
 
 def total(days: Iterable[Totals]) -> Totals:

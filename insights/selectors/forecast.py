@@ -8,7 +8,7 @@ from typing import Any
 
 from insights.models import ModelVersion
 from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
-from insights.selectors.daily import daily_totals
+from insights.selectors.daily import DayRow, daily_totals, listed, separates_tax
 from insights.selectors.evidence import Entrant, demand_entrants
 from insights.selectors.period import Span
 from insights.selectors.standing import Standing, standing_of
@@ -29,17 +29,19 @@ class ForecastPage:
     ahead: list[DayAhead] = field(default_factory=list)
     chart: dict[str, Any] = field(default_factory=dict)
     now: datetime | None = None
+    recent: list[DayRow] = field(default_factory=list)
+    separates_tax: bool = False
 
     @property
     def days_missing(self) -> int:
         """How many days of which there is a forecast, or was, are over without their files."""
         if not (self.ahead and self.now and self.last_day):
             return 0
-        return days_missing(self.last_day, now=self.now, zone=self.standing.zone)
+        return days_missing(self.last_day, today=self.standing.today(self.now))
 
     @property
     def all_passed(self) -> bool:
-        return self.now is not None and all_passed(self.ahead, now=self.now, zone=self.standing.zone)
+        return self.now is not None and all_passed(self.ahead, today=self.standing.today(self.now))
 
     @property
     def coverage(self) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def sales_forecast(restaurant: Restaurant, *, now: datetime) -> ForecastPage:
     first_day, last_day = next(iter(days)), next(reversed(days))
     ahead = days_ahead(standing, after=last_day)
     version = _speaking(restaurant, serving=bool(ahead))
+    history = Span(last_day, last_day).widened(HISTORY)
     return ForecastPage(
         standing=standing,
         days_on_record=(last_day - first_day).days + 1,
@@ -63,9 +66,9 @@ def sales_forecast(restaurant: Restaurant, *, now: datetime) -> ForecastPage:
         entrants=demand_entrants(version) if version else [],
         ahead=ahead,
         now=now,
-        chart=history_and_ahead(
-            days, ahead, Span(last_day, last_day).widened(HISTORY), with_tax=True, city=standing.city
-        ),
+        recent=listed(days, history, with_tax=True),
+        separates_tax=separates_tax(days.values()),
+        chart=history_and_ahead(days, ahead, history, with_tax=True, city=standing.city),
     )
 
 

@@ -18,7 +18,8 @@ DAYS = 28
 
 @dataclass(frozen=True)
 class OwnedHouse:
-    """Sales with IGV of its last ``DAYS`` days with data, and how they changed against the ``DAYS`` before.
+    """Sales, with IGV where it ``separates_tax``, of its last ``DAYS`` days with data, and how they changed against the
+    ``DAYS`` before.
 
     ``locked`` where the owner's second factor is overdue: then nothing of it is said. ``last_day`` None: no data yet.
     """
@@ -29,6 +30,7 @@ class OwnedHouse:
     sales: Decimal | None = None
     tickets: int | None = None
     change: Decimal | None = None
+    separates_tax: bool = False
 
 
 def houses_owned(person: Person, *, now: datetime) -> list[OwnedHouse]:
@@ -50,8 +52,11 @@ def _house(slug: str, person: Person, now: datetime) -> OwnedHouse:
             return OwnedHouse(restaurant)
         since, before = last_day - timedelta(DAYS - 1), last_day - timedelta(2 * DAYS - 1)
         lately, earlier = Q(day__gte=since), Q(day__gte=before, day__lt=since)
-        sales, tickets, earlier_sales = days.aggregate(
-            a=Sum("sales", filter=lately), b=Sum("tickets", filter=lately), c=Sum("sales", filter=earlier)
+        sales, net_sales, tickets, earlier_sales = days.aggregate(
+            a=Sum("sales", filter=lately),
+            b=Sum("net_sales", filter=lately),
+            c=Sum("tickets", filter=lately),
+            d=Sum("sales", filter=earlier),
         ).values()
     change = (sales - earlier_sales) / earlier_sales if earlier_sales else None
-    return OwnedHouse(restaurant, False, last_day, sales, tickets, change)
+    return OwnedHouse(restaurant, False, last_day, sales, tickets, change, separates_tax=sales != net_sales)

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Max, Min, Sum, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, Max, Min, Sum
 
 from insights.models import GuestSegment, GuestVisit, ModelVersion
 from ml.intake.people import LONGEST, cleared, identity_of, is_hidden, taken_apart
-from ml.letters import ACCENTED, PLAIN, folded
+from ml.letters import folded
 from restaurants.days import today
+from restaurants.letters import folded_of
 from restaurants.models import Consent, Guest, PrivacyRequest, Purpose, RequestKind, Restaurant
 from restaurants.ordering import Order
 from restaurants.sealing import guest_key
@@ -168,19 +168,12 @@ def spelled_otherwise(restaurant: Restaurant, texts: Collection[str]) -> dict[st
     wanted = {folded(text)[:LONGEST] for text in texts} - {""}
     if not wanted:
         return {}
-    came = GuestVisit.objects.of(restaurant).annotate(alike=_folded("guest")).filter(alike__in=wanted)
-    filed = Guest.objects.of(restaurant).annotate(alike=_folded("identity")).filter(alike__in=wanted)
+    came = GuestVisit.objects.of(restaurant).annotate(alike=folded_of("guest")).filter(alike__in=wanted)
+    filed = Guest.objects.of(restaurant).annotate(alike=folded_of("identity")).filter(alike__in=wanted)
     return {
         **dict(came.order_by("guest").values_list("alike", "guest").distinct()),
         **dict(filed.order_by("identity").values_list("alike", "identity")),
     }
-
-
-def _folded(column: str) -> Func:
-    """``ml.letters.folded`` in the database, of what is kept in one way of writing each letter already."""
-    spaced = Func(F(column), Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace")
-    letters = Value(ACCENTED + ACCENTED.upper()), Value(PLAIN * 2)
-    return Func(Lower(spaced), *letters, function="translate", output_field=CharField())
 
 
 def guest_file(restaurant: Restaurant, guest_id: int, *, now: datetime) -> GuestFile:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from insights.models import DataVersion, ModelVersion, Verdict
+from insights.selectors.answers import version_named
 from insights.selectors.evidence import Scores, scores_of
 from restaurants.models import Restaurant
 from restaurants.ordering import Order
+from restaurants.paging import Part, part_of
 
-LATEST = 100
+SHOWN = 50  # of a task at once
 VALUES: dict[str, Callable[[ModelVersion], Any]] = {
     "version": lambda version: version.number,
     "verdict": lambda version: version.get_verdict_display(),
@@ -36,17 +39,18 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class TaskVersions:
-    """The versions of one task and target, the newest first; their rows by what was asked for."""
+    """A part of the versions of one task and target, the newest first; its rows by what was asked for."""
 
     task: str
     target: str
     versions: list[ModelVersion]
+    part: Part
     asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def order(self) -> Order:
-        """Each table has its own: of a column it is called by that too."""
-        name = f"column-{self.target}" if self.task == "column" else self.task
+        """Each table has its own."""
+        name = _table(self.task, self.target)
         return Order.asked(self.asked, name, columns={*VALUES, *self.scores}, usual="-trained")
 
     @property
@@ -115,12 +119,34 @@ class VersionPage:
 
 
 def model_versions(restaurant: Restaurant, *, asked: Mapping[str, str]) -> list[TaskVersions]:
-    gathered: dict[tuple[str, str], list[ModelVersion]] = {}
-    newest = ModelVersion.objects.of(restaurant).defer("report", "params").order_by("-created_at", "-pk")[:LATEST]
-    for version in newest:
-        gathered.setdefault((version.task, version.target), []).append(version)
+    """Of each task and target how many versions there are, and the part of them that was asked for."""
+    every = ModelVersion.objects.of(restaurant).order_by()
+    parts = {
+        (task, target): Part.asked(asked, part_of(_table(task, target)), size=SHOWN, total=total)
+        for task, target, total in every.values_list("task", "target").annotate(total=Count("pk"))
+    }
+    gathered: dict[tuple[str, str], list[ModelVersion]] = {task: [] for task in parts}
+    for version in _within(every, parts):
+        gathered[version.task, version.target].append(version)
     ordered = sorted(gathered.items(), key=lambda group: (ORDER.get(group[0][0], len(ORDER)), group[0]))
-    return [TaskVersions(task, target, versions, asked) for (task, target), versions in ordered]
+    return [TaskVersions(*named, versions, parts[named], asked) for named, versions in ordered]
+
+
+def _within(every: QuerySet[ModelVersion], parts: Mapping[tuple[str, str], Part]) -> QuerySet[ModelVersion]:
+    """Of each task those that its part holds; all but a few tables stand at their first one."""
+    newest_first = [F("created_at").desc(), F("pk").desc()]
+    place = Window(RowNumber(), partition_by=[F("task"), F("target")], order_by=newest_first)
+    wanted = Q(place__lte=SHOWN)
+    for (task, target), part in parts.items():
+        if part.number > 1:
+            here = Q(task=task, target=target)
+            wanted = (wanted & ~here) | (here & Q(place__gt=part.start, place__lte=part.last))
+    return every.defer("report", "params").annotate(place=place).filter(wanted).order_by("-created_at", "-pk")
+
+
+def _table(task: str, target: str) -> str:
+    """How a table is called in the address: that of a column by the column too."""
+    return f"column-{target}" if task == "column" else task
 
 
 def _row(version: ModelVersion) -> VersionRow:
@@ -130,10 +156,8 @@ def _row(version: ModelVersion) -> VersionRow:
 
 
 def model_version(restaurant: Restaurant, name: str) -> VersionPage:
-    """One version in full; raises 404 where this restaurant has none of that name."""
-    version = ModelVersion.objects.of(restaurant).filter(name=name).first()
-    if version is None:
-        raise Http404
+    """One version in full. Raises ``NoSuchVersion``."""
+    version = version_named(restaurant.pk, name)
     data = DataVersion.objects.of(restaurant).filter(digest=version.data_digest).first()
     siblings = ModelVersion.objects.of(restaurant).filter(task=version.task, target=version.target)
     earlier = siblings.defer("report", "params").exclude(pk=version.pk).order_by("-number")[:10]

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from insights.selectors.ahead import DayAhead, all_passed, days_ahead, days_missing, history_and_ahead
 from insights.selectors.breakdown import DISHES, Breakdown, sales_breakdown
 from insights.selectors.cards import Card, compared_since, five_numbers
-from insights.selectors.daily import Days, Totals, daily_totals, total, within
+from insights.selectors.daily import DayRow, Totals, daily_totals, listed, separates_tax, total, within
 from insights.selectors.heat import Heat, hours_of_the_week
 from insights.selectors.period import BEST_SELLING, PRESETS, Choice, Span
-from insights.selectors.standing import Source, Standing, standing_of
+from insights.selectors.sources import Source
+from insights.selectors.standing import Standing, standing_of
 from restaurants.models import Restaurant
 
 AHEAD = 14
+FILES = 60  # in the table of those behind the numbers, at most
 COMING = 7  # of them in the list
 DRAWN = 56  # days of history in the chart, at least
-LISTED = 92  # days in the table behind it, at most
-
-
-@dataclass(frozen=True)
-class DayRow:
-    """A line of the table behind the chart."""
-
-    day: date
-    money: Decimal
-    totals: Totals
 
 
 @dataclass(frozen=True)
@@ -55,6 +46,11 @@ class Overview:
     presets: tuple[str, ...] = PRESETS
 
     @property
+    def listed_sources(self) -> list[Source]:
+        """For the table: of a long history the newest, and it says so."""
+        return self.sources[:FILES]
+
+    @property
     def more_sources(self) -> int:
         return max(0, len(self.sources) - 3)
 
@@ -72,12 +68,12 @@ class Overview:
     @property
     def all_passed(self) -> bool:
         """Whether those that are listed are over already."""
-        return all_passed(self.coming, now=self.now, zone=self.standing.zone)
+        return all_passed(self.coming, today=self.standing.today(self.now))
 
     @property
     def days_missing(self) -> int:
         """How many days are over whose files have not come."""
-        return days_missing(self.last_day, now=self.now, zone=self.standing.zone) if self.last_day else 0
+        return days_missing(self.last_day, today=self.standing.today(self.now)) if self.last_day else 0
 
     @property
     def draws_ahead(self) -> bool:
@@ -124,7 +120,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
         span=span,
         days_on_record=(last_day - first_day).days + 1,
         totals=total(within(days, span)),
-        separates_tax=any(one.sales != one.net_sales for one in days.values()),
+        separates_tax=separates_tax(days.values()),
         cards=five_numbers(days, span, first_day=first_day, with_tax=choice.with_tax),
         parts=parts,
         heat=hours_of_the_week(parts.hours, [day for day in days if span.first <= day <= span.last]),
@@ -132,12 +128,7 @@ def morning_overview(restaurant: Restaurant, choice: Choice, *, now: datetime) -
         chart=history_and_ahead(
             days, ahead if span.last == last_day else [], drawn, with_tax=choice.with_tax, city=standing.city
         ),
-        recent=_recent(days, drawn, with_tax=choice.with_tax),
+        recent=listed(days, drawn, with_tax=choice.with_tax),
         ahead=ahead,
         sources=[one for one in standing.sources if one.touches(span)],
     )
-
-
-def _recent(days: Days, span: Span, *, with_tax: bool) -> list[DayRow]:
-    kept = [(day, totals) for day, totals in days.items() if span.first <= day <= span.last][-LISTED:]
-    return [DayRow(day, totals.money(with_tax=with_tax), totals) for day, totals in reversed(kept)]

@@ -44,8 +44,9 @@ class Span:
         """Whole weeks that hold these days."""
         return -(-self.days // 7)
 
-    def year_before(self) -> Span:
-        return self.back(YEAR * max(1, -(-self.days // YEAR)))
+    def year_before(self) -> Span | None:
+        """The same weekdays last year; None where these days would meet themselves there."""
+        return self.back(YEAR) if self.days <= YEAR else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,15 @@ from django.db.models import Count, Max, Min, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing
+from ml.errors import GourmetError
 from restaurants.models import Guest, Purpose, Restaurant
+from restaurants.words import WORDS, word
+
+
+class NoSuchSegment(GourmetError):
+    code = "no_such_segment"
+    es = "No hay ningún segmento con ese nombre."
+    en = "There is no segment of that name."
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,17 @@ class SegmentList:
     listed: list[Listed] = field(default_factory=list)
 
 
+def named(segment: str) -> str:
+    """In words. Raises ``NoSuchSegment``: what is no segment's name is kept nowhere, least of all in the record."""
+    if segment not in WORDS["segment"]:
+        raise NoSuchSegment
+    return word(segment, "segment")
+
+
 def segment_list(restaurant: Restaurant, segment: str) -> SegmentList:
-    """Those of a segment who agreed to advertising, each with how they come, beside how the middle guest does."""
+    """Those of a segment who agreed to advertising, each with how they come, beside how the middle guest does. Raises
+    ``NoSuchSegment``."""
+    named(segment)
     on_duty = ModelVersion.objects.of(restaurant).filter(task="segments", on_duty=True)
     segment_of = dict(
         GuestSegment.objects.of(restaurant).filter(version__in=on_duty).values_list("guest", "segment").iterator()

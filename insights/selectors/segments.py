@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 
 from insights.models import DayFigure, GuestSegment, GuestVisit, ModelVersion
 from insights.selectors.guests import agreeing, refusing
@@ -69,6 +69,7 @@ class SegmentsPage:
     tickets: int = 0
     last_day: date | None = None
     days_on_record: int = 0
+    separates_tax: bool = False
     order: Order = USUAL
 
     @property
@@ -85,7 +86,11 @@ def guest_segments(restaurant: Restaurant, *, order: Order = USUAL) -> SegmentsP
     versions = ModelVersion.objects.of(restaurant).filter(task="segments")
     version = versions.order_by("-on_duty", "-created_at", "-pk").first()
     known = DayFigure.objects.of(restaurant).aggregate(
-        identified=Sum("identified_tickets"), tickets=Sum("tickets"), first=Min("day"), last=Max("day")
+        identified=Sum("identified_tickets"),
+        tickets=Sum("tickets"),
+        first=Min("day"),
+        last=Max("day"),
+        taxed=Count("pk", filter=~Q(sales=F("net_sales"))),
     )
     segments = _profiles(restaurant, version, known["last"]) if version and version.on_duty and known["last"] else []
     return SegmentsPage(
@@ -97,6 +102,7 @@ def guest_segments(restaurant: Restaurant, *, order: Order = USUAL) -> SegmentsP
         last_day=known["last"],
         order=order,
         days_on_record=(known["last"] - known["first"]).days + 1 if known["last"] else 0,
+        separates_tax=known["taxed"] > 0,
     )
 
 

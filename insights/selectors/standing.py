@@ -9,42 +9,16 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Subquery
 from django.db.models.functions import JSONObject
-from django.utils.dateparse import parse_date
 
 from insights.models import DataVersion, DayFigure, Forecast, ModelVersion
-from insights.selectors.period import Span
-from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
-from restaurants.selectors.uploads import is_doubtful
-
-FILES = 60
-FIRST_RECIPE = 1
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file behind the numbers."""
-
-    id: int
-    name: str
-    accepted: int
-    quarantined: int
-    duplicate: int
-    ended_at: datetime
-    first_day: date | None
-    last_day: date | None
-    recipe: str
-    outliers: int
-    doubtful: bool
-
-    def touches(self, span: Span) -> bool:
-        if self.first_day is None or self.last_day is None:
-            return True
-        return self.first_day <= span.last and self.last_day >= span.first
+from insights.selectors.sources import Source, every_source, read_source
+from restaurants.days import business_day
+from restaurants.models import Job, JobState, Restaurant
 
 
 @dataclass(frozen=True)
 class Standing:
-    sources: list[Source]
+    sources: list[Source]  # the newest first
     data: dict[str, Any] | None
     model: dict[str, Any] | None
     forecast: list[dict[str, Any]]
@@ -53,6 +27,11 @@ class Standing:
     last_day: date | None = None
     zone: str = "America/Lima"
     city: str = "Lima"
+    closing_hour: int = 4
+
+    def today(self, now: datetime) -> date:
+        """The business day that is not over yet, by the clock of the place."""
+        return business_day(now, zone=self.zone, closing_hour=self.closing_hour)
 
     @property
     def interval(self) -> float | None:
@@ -61,7 +40,7 @@ class Standing:
 
     @property
     def as_of(self) -> datetime | None:
-        return max((source.ended_at for source in self.sources), default=None)
+        return self.sources[0].ended_at if self.sources else None
 
 
 def standing_of(restaurant: Restaurant) -> Standing:
@@ -69,7 +48,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
     demand = ModelVersion.objects.of(restaurant).filter(task="demand").order_by("-on_duty", "-created_at")
     days = DayFigure.objects.of(restaurant).values("day")
     row = Restaurant.objects.filter(pk=restaurant.pk).values_list(
-        ArraySubquery(_files(restaurant)),
+        ArraySubquery(every_source(restaurant)),
         ArraySubquery(_data(restaurant)),
         ArraySubquery(demand.values(json=JSONObject(**_named(MODEL), interval=F("report__interval")))[:1]),
         ArraySubquery(_ahead(restaurant)),
@@ -79,7 +58,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
     )
     files, data, models, ahead, jobs, first_day, last_day = row.get()
     return Standing(
-        sources=[_source(one) for one in files],
+        sources=[read_source(one) for one in files],
         data=data[0] if data else None,
         model=models[0] if models else None,
         forecast=ahead,
@@ -88,6 +67,7 @@ def standing_of(restaurant: Restaurant) -> Standing:
         last_day=last_day,
         zone=restaurant.zone,
         city=restaurant.city,
+        closing_hour=restaurant.closing_hour,
     )
 
 
@@ -96,12 +76,6 @@ MODEL = ("name", "verdict", "algorithm", "metrics", "data_digest", "on_duty", "c
 
 def _named(fields: tuple[str, ...]) -> dict[str, F]:
     return {name: F(name) for name in fields}
-
-
-def _files(restaurant: Restaurant) -> Any:
-    done = Upload.objects.of(restaurant).filter(status=UploadStatus.DONE, kind="sales").order_by("-ended_at")
-    fields = ("id", "name", "accepted", "quarantined", "duplicate", "ended_at", "summary")
-    return done.values(json=JSONObject(**_named(fields)))[:FILES]
 
 
 def _data(restaurant: Restaurant) -> Any:
@@ -117,20 +91,3 @@ def _ahead(restaurant: Restaurant) -> Any:
 def _jobs(restaurant: Restaurant) -> Any:
     waiting = Job.objects.of(restaurant).filter(state__in=[JobState.ASKED, JobState.RUNNING]).order_by("asked_at")
     return waiting.values(json=JSONObject(**_named(("kind", "params", "state", "step", "progress"))))[:20]
-
-
-def _source(one: dict[str, Any]) -> Source:
-    summary = one["summary"]
-    return Source(
-        id=one["id"],
-        name=one["name"],
-        accepted=one["accepted"],
-        quarantined=one["quarantined"],
-        duplicate=one["duplicate"],
-        ended_at=datetime.fromisoformat(one["ended_at"]),
-        first_day=parse_date(summary.get("first_day") or ""),
-        last_day=parse_date(summary.get("last_day") or ""),
-        outliers=int(summary.get("outliers", 0)),
-        doubtful=is_doubtful(summary),
-        recipe=str(summary.get("recipe", FIRST_RECIPE)),
-    )

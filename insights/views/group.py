@@ -16,4 +16,5 @@ from restaurants.models import Person
 @require_safe
 def group(request: HttpRequest) -> HttpResponse:
     found = houses_owned(cast(Person, request.user), now=timezone.now())
-    return render(request, "insights/group.html", {"houses_owned": found})
+    taxed = any(one.separates_tax for one in found)
+    return render(request, "insights/group.html", {"houses_owned": found, "any_separates_tax": taxed})

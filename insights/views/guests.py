@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from insights.reports.guest import guest_pdf
-from insights.reports.segment_list import segment_csv
 from insights.selectors import guests as selectors
-from insights.selectors.segment_list import segment_list
+from insights.selectors.segment_list import named
 from insights.services import guests as services
+from insights.services.segments import export_segment
 from ml.errors import GourmetError
 from restaurants import guest_forms as forms
 from restaurants.access import RestaurantRequest, restaurant_page
@@ -25,7 +25,6 @@ from restaurants.consent_files import EXAMPLE, LinesToMend, NoConsents
 from restaurants.days import today
 from restaurants.services import audit, consent, requests
 from restaurants.views.rendering import page
-from restaurants.words import word
 
 SHOWN_FAULTS = 20
 
@@ -192,7 +191,7 @@ def request_answer(request: RestaurantRequest, asked: int) -> HttpResponse:
 
 
 def _going_out(_request: RestaurantRequest, segment: str) -> str:
-    return _("Va a bajar la lista de «%(segment)s».") % {"segment": word(segment, "segment")}
+    return _("Va a bajar la lista de «%(segment)s».") % {"segment": named(segment)}
 
 
 def _offered_list(request: RestaurantRequest, segment: str) -> str:
@@ -203,14 +202,6 @@ def _offered_list(request: RestaurantRequest, segment: str) -> str:
 @restaurant_page(Capability.GUESTS, fresh=True, why=_going_out, landing=_offered_list)
 def segment_guests(request: RestaurantRequest, segment: str) -> HttpResponse:
     """The list of a segment as a file: who did not agree to be written to is not in it."""
-    found = segment_list(request.restaurant, segment)
-    audit.note(
-        restaurant=request.restaurant,
-        actor=request.actor,
-        what="list_exported",
-        about=segment,
-        after={"guests": len(found.listed)},
-        now=timezone.now(),
-    )
+    listed = export_segment(restaurant=request.restaurant, segment=segment, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="{segment}.csv"'}
-    return HttpResponse(segment_csv(request.restaurant, found), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(listed, content_type="text/csv; charset=utf-8", headers=headers)

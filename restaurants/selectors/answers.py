@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import Http404
 
+from ml.errors import GourmetError
+from restaurants.access import NoSuchRestaurant
 from restaurants.models import Job, Restaurant, Upload
+
+
+class NoSuchUpload(GourmetError):
+    """Nobody is told more than that: somebody else's number looks like no number."""
+
+    code = "no_such_upload"
+    es = "No hay ningún archivo con ese número."
+    en = "There is no file of that number."
 
 
 @dataclass(frozen=True)
@@ -24,10 +33,10 @@ def house(restaurant_id: int) -> Restaurant:
 
 
 def house_named(restaurant_id: int, slug: str) -> Restaurant:
-    """The same by its name; another's name looks like no name."""
+    """The same by its name. Raises ``NoSuchRestaurant``: another's name looks like no name."""
     restaurant = Restaurant.objects.filter(pk=restaurant_id, slug=slug).first()
     if restaurant is None:
-        raise Http404
+        raise NoSuchRestaurant(slug=slug)
     return restaurant
 
 
@@ -46,11 +55,17 @@ def latest_uploads(
 
 
 def one_upload(restaurant_id: int, upload_id: int) -> UploadAnswer:
-    """One file with its job; somebody else's number looks like no number."""
-    upload = Upload.objects.of(restaurant_id).filter(pk=upload_id).first()
-    if upload is None:
-        raise Http404
+    """One file with its job. Raises ``NoSuchUpload``."""
+    upload = upload_numbered(restaurant_id, upload_id)
     return UploadAnswer(upload, jobs_about(restaurant_id, [upload_id]).last())
+
+
+def upload_numbered(restaurant_id: int, upload_id: int) -> Upload:
+    """One file and who brought it. Raises ``NoSuchUpload``."""
+    upload = Upload.objects.of(restaurant_id).select_related("created_by").filter(pk=upload_id).first()
+    if upload is None:
+        raise NoSuchUpload
+    return upload
 
 
 def jobs_about(restaurant_id: int, upload_ids: list[int]) -> QuerySet[Job]:

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.http import Http404
 
+from ml.errors import GourmetError
 from restaurants.models import ApiKey, Restaurant
 
 SHOWN = 200
+
+
+class NoKeyOfThatNumber(GourmetError):
+    """Nobody is told more than that: somebody else's number looks like no number."""
+
+    code = "no_key_of_that_number"
+    es = "No hay ninguna clave con ese número."
+    en = "There is no key of that number."
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,10 @@ def keys_of(restaurant: Restaurant, *, now: datetime) -> list[KeyRow]:
 
 
 def one_key(restaurant: Restaurant, key_id: int, *, now: datetime) -> KeyRow:
-    """One of them; somebody else's number looks like no number."""
+    """One of them. Raises ``NoKeyOfThatNumber``."""
     key = ApiKey.objects.of(restaurant).filter(pk=key_id).first()
     if key is None:
-        raise Http404
+        raise NoKeyOfThatNumber
     return KeyRow(key, _state(key, now))
 
 

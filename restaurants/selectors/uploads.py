@@ -9,19 +9,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models.functions import Left
-from django.http import Http404
 
 from ml.intake.returned import SHORT
-from restaurants.models import UNTOUCHED, Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.letters import folded_of
+from restaurants.models import UNTOUCHED, Job, JobState, Regime, Restaurant, Upload, UploadStatus
 from restaurants.ordering import Order
-from restaurants.selectors.answers import jobs_about
+from restaurants.paging import Part, part_of
+from restaurants.selectors.answers import jobs_about, upload_numbered
 from restaurants.services.jobs import MAX_ATTEMPTS
 from restaurants.words import shown_fields
 
 OPEN = (UploadStatus.QUEUED, UploadStatus.CLEANSING, UploadStatus.WITHDRAWING)
 SHOWN = 200
 COLUMNS = {  # of the table: field
-    "file": "name",
+    "file": "alike",
     "status": "status",
     "rows": "rows_in",
     "accepted": "accepted",
@@ -57,9 +58,10 @@ class Column:
 
 @dataclass(frozen=True)
 class UploadsPage:
-    """The latest files, and whether work goes on that the page should follow."""
+    """A part of the files, and whether work goes on that the page should follow."""
 
     uploads: list[Upload]
+    part: Part
     training: list[Job]
     order: Order
 
@@ -91,11 +93,13 @@ class UploadPage:
     mended_in: list[Mended] = field(default_factory=list)
     mends: list[Mended] = field(default_factory=list)
     chosen: dict[int, str] = field(default_factory=dict)
-    answered: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)  # "code.field" of a question -> the option chosen
+    regime: str = Regime.GENERAL
 
     def with_choices(self, chosen: dict[int, str], answers: dict[tuple[str, str], str]) -> UploadPage:
         """The same page as somebody filled it in and sent it."""
-        return replace(self, chosen=chosen, answered={code: option for (code, _), option in answers.items()})
+        answered = {f"{code}.{field}": option for (code, field), option in answers.items()}
+        return replace(self, chosen=chosen, answered=answered)
 
     @property
     def attempts_at_most(self) -> int:
@@ -115,6 +119,13 @@ class UploadPage:
     @property
     def is_table_of_sales(self) -> bool:
         return self.upload.kind == "sales"
+
+    @property
+    def separates_tax(self) -> bool:
+        """Whether part of its amounts is IGV: a person may have said that none is, and a house may sell without."""
+        said = self.upload.examination
+        written = {"tax", "net_sales"} & set(said.get("mapping", {}))
+        return said.get("tax") != "none" and (self.regime != Regime.NONE or bool(written))
 
     @property
     def doubtful(self) -> bool:
@@ -174,19 +185,25 @@ def columns_of(examination: dict[str, Any]) -> list[Column]:
 def uploads_of(restaurant: Restaurant, *, asked: Mapping[str, str]) -> UploadsPage:
     """The files a restaurant brought, the newest first where no other order was ``asked`` for."""
     order = Order.asked(asked, "order", columns=COLUMNS, usual="-received")
-    uploads = Upload.objects.of(restaurant).select_related("created_by").order_by(*order.fields(COLUMNS, then="-pk"))
-    return UploadsPage(list(uploads[:SHOWN]), list(_latest_training(restaurant)), order)
+    brought = Upload.objects.of(restaurant).select_related("created_by").alias(alike=folded_of("name"))
+    part = Part.asked(asked, part_of(order.name), size=SHOWN, total=brought.count())
+    uploads = brought.order_by(*order.fields(COLUMNS, then="-pk"))[part.start : part.last]
+    return UploadsPage(list(uploads), part, list(_latest_training(restaurant)), order)
 
 
 def upload_in_full(restaurant: Restaurant, upload_id: int, *, now: datetime) -> UploadPage:
-    """One file with its job; somebody else's number looks like no number."""
-    upload = Upload.objects.of(restaurant).select_related("created_by").filter(pk=upload_id).first()
-    if upload is None:
-        raise Http404
+    """One file with its job. Raises ``NoSuchUpload``."""
+    upload = upload_numbered(restaurant.pk, upload_id)
     job = jobs_about(restaurant.pk, [upload.pk]).last()
     training = list(_latest_training(restaurant)) if upload.status == UploadStatus.DONE else []
     return UploadPage(
-        upload, job, training, seconds_left(job, now=now), _mended_in(restaurant, upload), _mends(restaurant, upload)
+        upload=upload,
+        job=job,
+        training=training,
+        seconds_left=seconds_left(job, now=now),
+        mended_in=_mended_in(restaurant, upload),
+        mends=_mends(restaurant, upload),
+        regime=restaurant.igv_regime,
     )
 
 

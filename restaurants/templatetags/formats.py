@@ -42,8 +42,11 @@ def _money(value: Any, currency: str, places: int) -> str:
     if value is None or value == "":
         return DASH
     amount = _rounded(value, places)
-    sign = "\N{MINUS SIGN}" if amount < 0 else ""
-    return f"{sign}{symbol(currency)}{NO_BREAK}{_grouped(abs(amount), places)}"
+    return f"{_sign(amount)}{symbol(currency)}{NO_BREAK}{_grouped(abs(amount), places)}"
+
+
+def _sign(amount: Decimal) -> str:
+    return "\N{MINUS SIGN}" if amount < 0 else ""
 
 
 @register.filter
@@ -193,8 +196,14 @@ def entrant(name: str) -> str:
 
 @register.filter
 def whole(value: Any) -> str:
-    """The part before the point of a sum of money, for a large number with small cents."""
-    return f"{int(_cents(value)):,}"
+    """The part before the point of a sum of money, for a large number with small cents; its ``sign`` stands apart."""
+    return f"{int(abs(_cents(value))):,}"
+
+
+@register.filter
+def sign(value: Any) -> str:
+    """The minus sign of a sum of money, which stands before its currency; nothing of ``-0.001``."""
+    return _sign(_cents(value))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Heads of columns by which a table can be ordered."""
+"""Heads of columns by which a table can be ordered, and the way to the other parts of a long one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from restaurants.ordering import Order
+from restaurants.paging import Part, part_of
 
 register = template.Library()
 
@@ -34,8 +35,20 @@ def sorted_head(
     wanted = Order(order.name, column, not order.down if here else n)
     address = QueryDict(query, mutable=True) if query is not None else context["request"].GET.copy()
     address[order.name] = str(wanted)
-    for once in ("ready", "again", "before"):
+    for once in ("ready", "again", "before", part_of(order.name)):
         address.pop(once, None)
     stands = ("descending" if order.down else "ascending") if here else ""
     name, to = slugify(f"{order.name}-{column}"), f"{path}?{address.urlencode()}"
     return {"label": label, "n": n, "address": to, "stands": stands, "target": target, "name": name}
+
+
+@register.inclusion_tag("_components/parts.html", takes_context=True)
+def other_parts(context: dict[str, Any], part: Part, label: str, *, target: str = "#content") -> dict[str, Any]:
+    """Links to the part before and the one after; the address keeps all else that it asks for."""
+
+    def to(number: int | None) -> str:
+        address = context["request"].GET.copy()
+        address[part.name] = str(number)
+        return f"?{address.urlencode()}" if number else ""
+
+    return {"part": part, "label": label, "target": target, "before": to(part.before), "after": to(part.after)}

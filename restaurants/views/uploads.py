@@ -18,11 +18,9 @@ from ml.errors import GourmetError
 from restaurants import forms
 from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
-from restaurants.selectors import quarantine as quarantined
 from restaurants.selectors import uploads as selectors
-from restaurants.services import audit
 from restaurants.services import uploads as services
-from restaurants.services.deciding import while_allowed
+from restaurants.services.quarantine import export_quarantine
 from restaurants.views.rendering import SAID, page
 
 
@@ -117,18 +115,9 @@ def withdraw(request: RestaurantRequest, upload: int) -> HttpResponse:
 @require_GET
 @restaurant_page(Capability.UPLOAD)
 def quarantine(request: RestaurantRequest, upload: int) -> HttpResponse:
-    found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
-    audit.note(
-        restaurant=request.restaurant,
-        actor=request.actor,
-        what="rows_exported",
-        about=found.upload.name,
-        now=timezone.now(),
-    )
-    rows = quarantined.quarantine_csv(request.restaurant, found.upload)
-    still = while_allowed(request.restaurant, request.actor, Capability.UPLOAD, quarantined.parts_of(rows))
+    rows = export_quarantine(restaurant=request.restaurant, upload_id=upload, actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="apartadas-{upload}.csv"'}
-    return cast(HttpResponse, StreamingHttpResponse(still, content_type="text/csv", headers=headers))
+    return cast(HttpResponse, StreamingHttpResponse(rows, content_type="text/csv", headers=headers))
 
 
 @require_GET

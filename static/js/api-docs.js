@@ -9,20 +9,30 @@ window.SwaggerUIBundle({
   validatorUrl: null,
 });
 
-for (const block of document.querySelectorAll("pre[data-language]")) {
+const spanish = document.documentElement.lang === "es";
+
+function copier(code) {
   const button = document.createElement("button");
-  const spanish = document.documentElement.lang === "es";
   button.type = "button";
   button.className = "copy";
   button.textContent = spanish ? "Copiar" : "Copy";
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.querySelector("code").textContent);
-    button.textContent = spanish ? "Copiado" : "Copied";
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      button.textContent = spanish ? "Copiado" : "Copied";
+    } catch {
+      button.textContent = spanish ? "No se pudo copiar" : "Could not copy";
+    }
   });
+  return button;
+}
+
+// Over plain http a browser has no clipboard for pages: there the examples stand without a button.
+for (const block of navigator.clipboard ? document.querySelectorAll("pre[data-language]") : []) {
   const box = document.createElement("div");
   box.className = "snippet";
   block.replaceWith(box);
-  box.append(button, block);
+  box.append(copier(block.querySelector("code")), block);
 }
 
 // Swagger UI is dark where its page says so by a class; which of the two it is, js/theme.js knows.

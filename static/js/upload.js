@@ -1,5 +1,7 @@
 // Drag and drop, and how much has been sent. Without this file the form still sends the same files the plain way.
 const form = document.querySelector("[data-drop]");
+const waiting = [];
+let sending = false;
 
 function row(file) {
   const item = document.createElement("li");
@@ -28,9 +30,9 @@ function send(file) {
       state.textContent = share < 100 ? `${form.dataset.sending} ${share} %` : form.dataset.reading;
     });
     request.addEventListener("load", () => {
-      const good = request.status < 400;
+      const good = request.status < 400 && isOurs(request.responseURL);
       item.classList.toggle("bad", !good);
-      state.textContent = good ? form.dataset.sent : sentence(request.responseText);
+      state.textContent = good ? form.dataset.sent : whyNot(request);
       resolve(good ? request.responseURL : null);
     });
     request.addEventListener("error", () => {
@@ -43,22 +45,38 @@ function send(file) {
   });
 }
 
+// Sent files lead to their own page or to this one. Where the session has ended, the answer is the page to sign in.
+function isOurs(address) {
+  return address.startsWith(location.origin + location.pathname);
+}
+
+function whyNot(request) {
+  return request.status < 400 ? form.dataset.ended : sentence(request.responseText);
+}
+
 function sentence(page) {
   const said = new DOMParser().parseFromString(page, "text/html").querySelector("[data-message]");
   return said ? said.textContent.trim() : form.dataset.failed;
 }
 
+// One queue: the page is left only when nothing waits any more, or a file still on its way would be cut off.
 async function sendAll(files) {
-  form.querySelector("button").disabled = true;
+  waiting.push(...files);
+  if (sending || !waiting.length) return;
+  busy(true);
   const went = [];
-  for (const file of files) went.push(await send(file));
-  form.querySelector("button").disabled = false;
-  if (went.some((address) => address === null)) return;
-  location.assign(went.length === 1 ? went[0] : location.pathname);
+  while (waiting.length) went.push(await send(waiting.shift()));
+  if (went.includes(null)) busy(false);
+  else location.assign(went.length === 1 ? went[0] : location.pathname);
+}
+
+function busy(now) {
+  sending = form.querySelector("button").disabled = now;
 }
 
 if (form) {
   form.querySelector(".drop-hint").hidden = false;
+  addEventListener("pageshow", () => busy(false)); // somebody came back to the page as it was left
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     sendAll([...form.elements.files.files]);

@@ -14,8 +14,16 @@ from gourmet_site.env import BASE_DIR
 @cache
 def files() -> tuple[Path, ...]:
     """Every file of the working tree that git does not ignore. (Read without the git command: it need not be there.)"""
-    ignored = IgnoreFilterManager.from_repo(Repo(str(BASE_DIR)))
-    return tuple(sorted(_below(BASE_DIR, ignored)))
+    return tuple(sorted(_below(BASE_DIR, _ignored())))
+
+
+def empty_folders(below: Path = BASE_DIR) -> list[Path]:
+    """Those that git does not ignore and in which there is no file at all, however deep."""
+    ignored = _ignored()
+    inside = [one for one in below.iterdir() if one.is_dir() and not one.is_symlink() and one.name != ".git"]
+    ours = [one for one in inside if not ignored.is_ignored(f"{one.relative_to(BASE_DIR)}/")]
+    empty = [one for one in ours if not any(each.is_file() for each in one.rglob("*"))]
+    return empty + [found for one in ours if one not in empty for found in empty_folders(one)]
 
 
 def python_files() -> list[Path]:
@@ -26,6 +34,11 @@ def text_files() -> list[tuple[Path, str]]:
     """Files that are text, with it."""
     read = [(path, path.read_bytes()) for path in files()]
     return [(path, data.decode(errors="replace")) for path, data in read if b"\0" not in data[:8192]]
+
+
+@cache
+def _ignored() -> IgnoreFilterManager:
+    return IgnoreFilterManager.from_repo(Repo(str(BASE_DIR)))
 
 
 def _below(folder: Path, ignored: IgnoreFilterManager) -> list[Path]:

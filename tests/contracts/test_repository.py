@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from gourmet_site.env import BASE_DIR
-from tests.contracts.repository import files, python_files, text_files
+from tests.contracts.repository import empty_folders, files, python_files, text_files
 
 # Each with a class of one letter, or this file would hold what it forbids.
 REGISTRY = re.compile(r"://[^/\s]*(?:pyp[i]|pythonhoste[d]|npmj[s]|debia[n])[.]")
@@ -61,10 +62,16 @@ def test_no_file_is_large() -> None:
 
 
 def test_no_folder_stands_empty() -> None:
-    full = {parent for path in files() for parent in path.parents}
-    folders = [path for path in BASE_DIR.iterdir() if path.is_dir() and path.name in {"docs", "locale", "benchmarks"}]
+    assert empty_folders() == []
 
-    assert [path for path in folders if path not in full] == []
+
+def test_a_folder_of_empty_folders_is_empty_however_deep_it_is() -> None:
+    with TemporaryDirectory(dir=BASE_DIR / "tests" / "data") as name:
+        (Path(name) / "one" / "two").mkdir(parents=True)
+        (Path(name) / "other").mkdir()
+        (Path(name) / "other" / "file").touch()
+
+        assert empty_folders(Path(name)) == [Path(name) / "one"]
 
 
 @pytest.mark.parametrize(("line", "fits"), [("import numpy  # heavy: only in a worker", True), ("import numpy", False)])

@@ -78,6 +78,6 @@ def _read_the_forecast(page: Page) -> None:
     expect(training.get_by_text("Con señal")).to_be_visible(timeout=WORK)
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Pronóstico").click()
     expect(page.get_by_text("Con señal")).to_be_visible()
-    page.get_by_text("Ver la tabla").click()
+    page.get_by_text("Ver la tabla del pronóstico").click()
     expect(page.get_by_role("group", name="Pronóstico por día").get_by_role("row")).to_have_count(29)
     expect(page.get_by_role("group", name="Cuánto ha acertado")).to_contain_text("Mediana del mismo día, 8 semanas")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, FloatRect, Locator
 
-from restaurants.models import Kept, Person, Role
+from restaurants.models import Kept, Person, Role, UploadStatus
 from restaurants.services import retention
 from tests import factories
 from tests.insights import figures
-from tests.journeys.test_accessible import _sign_in
+from tests.journeys.test_accessible import _furnished, _sign_in
 
 WIDE = 390
 LONG_BUTTON = """() => {
@@ -77,3 +79,31 @@ def test_a_table_that_goes_on_to_the_right_says_so_and_no_button_is_wider_than_i
     assert "La tabla sigue a la derecha" in said
     assert tall < 4000
     assert out == []
+
+
+@pytest.mark.journey
+@pytest.mark.slow
+def test_no_sign_of_the_balance_of_rows_dangles(site: str, browser: Browser, owner: Person, tmp_path: Path) -> None:
+    done = list(UploadStatus).index(UploadStatus.DONE)
+    upload = _furnished(factories.house("Huaca", owner=owner))[done]
+    page = browser.new_context(viewport={"width": WIDE, "height": 900}, locale="es-PE").new_page()
+    _sign_in(page, site, owner.email)
+
+    page.goto(f"{site}/r/huaca/uploads/{upload}/")
+    signs, numbers = (page.locator(f".balance {what}") for what in (".sign", ".big"))
+    pairs = list(zip(_boxes(signs), _boxes(numbers)[1:], strict=True))
+    ends = {round(box["x"] + box["width"]) for box in _boxes(numbers)}
+    page.locator(".balance").screenshot(path=tmp_path / "balance.png")
+    page.context.close()
+
+    assert len(pairs) == 3
+    assert all(sign["x"] < number["x"] for sign, number in pairs)
+    assert all(
+        sign["y"] < number["y"] + number["height"] and number["y"] < sign["y"] + sign["height"]
+        for sign, number in pairs
+    )
+    assert len(ends) == 1  # as in a sum on paper
+
+
+def _boxes(found: Locator) -> list[FloatRect]:
+    return [box for one in found.all() if (box := one.bounding_box())]
