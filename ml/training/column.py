@@ -178,7 +178,8 @@ def _scorer(run: _Run) -> Callable[[NDArray[Any]], Floats]:
 def _report(
     run: _Run, used: pd.DataFrame, winner: str, proof: Evidence, verdict: Verdict, params: ColumnParams
 ) -> dict[str, Any]:
-    """The evidence whatever the verdict; what the model leans on only with signal (and with a leak, to find it)."""
+    """The evidence whatever the verdict; where the model errs and what it leans on only with signal, and with a leak to
+    find it: ``leaking_column`` is what it leans on most."""
     split, wanted = run.split, run.target
     report: dict[str, Any] = {
         "kind": wanted.kind,
@@ -204,9 +205,11 @@ def _report(
             "ece": classification.ece(truth, said),
             "bins": classification.reliability(truth, said),
         }
-    if verdict == "signal":
+    if verdict in ("signal", "leak"):
         report["errors"] = _errors(run, used, said, truth)
         report["importances"] = _importances(run, winner, params)
+    if verdict == "leak":
+        report["leaking_column"] = report["importances"][0]["column"]
     return report
 
 

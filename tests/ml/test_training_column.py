@@ -104,7 +104,9 @@ def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve
     trained = training.train_column(table, target="gender", params=QUICK)
 
     assert trained.verdict == "leak"
-    assert trained.report["best_single_column"] == "points"
+    assert trained.report["leaking_column"] == "points"
+    assert trained.report["importances"][0]["column"] == "points"
+    json.dumps(trained.report, allow_nan=False)
     with pytest.raises(NoSignal):
         made.served(trained).predict(table)
 
@@ -113,7 +115,10 @@ def test_a_leak_is_no_signal_to_a_number_either() -> None:
     table = made.guest_table(700)
     table["with_tax"] = table["bill"] * 1.18
 
-    assert training.train_column(table, target="bill", params=QUICK).verdict == "leak"
+    trained = training.train_column(table, target="bill", params=QUICK)
+
+    assert trained.verdict == "leak"
+    assert trained.report["leaking_column"] == "with_tax"
 
 
 @pytest.mark.parametrize("rows", [12, training.MIN_ROWS - 1])
