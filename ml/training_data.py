@@ -41,7 +41,8 @@ def frame_for(task: str, lake: Lake, *, table: str | None = None) -> pd.DataFram
     demand: a row a business day, [day, sales, covers] (covers NaN where no ticket of the day counts guests).
     segments: a row a guest a business day with a ticket that sold, [guest, day, tickets, sales].
     column: the stored ``table`` as it is. Money is in the restaurant's currency with IGV, what was taken back included,
-    summed as exact decimals and only then made float64: the same sums as on the pages (``ml.summaries``).
+    summed as exact decimals and only then made float64: the same sums as on the pages (``ml.summaries``), where an
+    account that was cancelled whole on its day counts no guests and is no visit. Raises ``NothingToRead``.
     """
     if task == "column":
         return _table(lake, table or "")
@@ -68,10 +69,11 @@ def _sales(lake: Lake, columns: list[str]) -> pa.Table:
 
 
 def _days(lake: Lake) -> pd.DataFrame:
-    lines = _sales(lake, ["day", "ticket", "sales", "covers", "kind"])
+    lines = _sales(lake, ["day", "ticket", "sales", "covers", "kind", "cancels"])
     days = lines.group_by("day").aggregate([("sales", "sum")])
     # Each line of a ticket repeats its covers: they count once a ticket.
-    tickets = lines.filter(pc.and_(_sold(lines), pc.is_valid(lines["ticket"]))).group_by(["day", "ticket"])
+    standing = _standing(lines)
+    tickets = standing.filter(pc.and_(_sold(standing), pc.is_valid(standing["ticket"]))).group_by(["day", "ticket"])
     covers = tickets.aggregate([("covers", "max")]).group_by("day").aggregate([("covers_max", "sum")])
     days = days.join(covers, "day").sort_by("day")
     return pd.DataFrame(
@@ -84,7 +86,7 @@ def _days(lake: Lake) -> pd.DataFrame:
 
 
 def _visits(lake: Lake) -> pd.DataFrame:
-    lines = _sales(lake, ["day", "guest", "ticket", "sales", "kind"])
+    lines = _standing(_sales(lake, ["day", "guest", "ticket", "sales", "kind", "cancels"]))
     lines = lines.filter(pc.is_valid(lines["guest"]))
     ticket = pc.if_else(_sold(lines), pc.fill_null(lines["ticket"], ""), pa.scalar(None, pa.string()))
     guests = lines.append_column("visit", ticket).group_by(["guest", "day"])
@@ -99,6 +101,21 @@ def _visits(lake: Lake) -> pd.DataFrame:
             "sales": _floats(visits["sales_sum"]),
         }
     )
+
+
+def _standing(lines: pa.Table) -> pa.Table:
+    """``lines`` in no order, but for those of accounts that were cancelled whole on their own business day: a
+    cancellation names them, or stands in them, and they come to nothing with it. As in ``ml.summaries.cells``.
+    """
+    taken_back = pc.equal(lines["kind"], "cancellation")
+    account = pc.if_else(taken_back, pc.coalesce(lines["cancels"], lines["ticket"]), lines["ticket"])
+    lines = lines.append_column("account", account)
+    named = lines.filter(pc.and_(taken_back, pc.is_valid(account))).select(["day", "account"])
+    named = named.group_by(["day", "account"]).aggregate([])
+    sums = lines.join(named, ["day", "account"], join_type="left semi").group_by(["day", "account"])
+    sums = sums.aggregate([("sales", "sum")])
+    cancelled = sums.filter(pc.less_equal(sums["sales_sum"], 0)).select(["day", "account"])
+    return lines.join(cancelled, ["day", "account"], join_type="left anti")
 
 
 def _sold(lines: pa.Table) -> pa.ChunkedArray:

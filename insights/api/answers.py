@@ -126,6 +126,9 @@ class Evidence(serializers.Serializer[Any]):
     metrics = serializers.DictField()
     baseline = serializers.DictField()
     detail = serializers.CharField()
+    leaking_column = serializers.CharField(
+        allow_null=True, help_text="of a possible leak: the column that seems to hold the answer"
+    )
 
 
 class Interval(serializers.Serializer[Any]):
@@ -219,4 +222,9 @@ def sentences(warnings: Iterable[GourmetError]) -> list[dict[str, str]]:
 def _evidence(version: ModelVersion) -> dict[str, Any]:
     spanish, english = WITHOUT[Verdict(version.verdict)]
     detail = english if get_language() == "en" else spanish
-    return {"metrics": version.metrics, "baseline": version.baseline, "detail": detail}
+    return {
+        "metrics": version.metrics,
+        "baseline": version.baseline,
+        "detail": detail,
+        "leaking_column": version.leaking_column,
+    }

@@ -79,6 +79,7 @@ COLUMN = [
                 "metrics": {"accuracy": 0.498},
                 "baseline": {"accuracy": 0.5},
                 "detail": "No signal: these data hold no useful relation, so nothing is predicted.",
+                "leaking_column": None,
             },
             "predictions": [],
         },

@@ -67,3 +67,12 @@ class ModelVersion(TenantModel):
             models.CheckConstraint(condition=~Q(on_duty=True) | Q(verdict="signal"), name="only_signal_serves"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="verdict_known"),
         ]
+
+    @property
+    def leaking_column(self) -> str | None:
+        """Of a possible leak the column that the model leans on most; of one trained before that was looked for, the
+        column that answers best alone."""
+        if self.verdict != Verdict.LEAK:
+            return None
+        found: str | None = self.report.get("leaking_column") or self.report.get("best_single_column")
+        return found

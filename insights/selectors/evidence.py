@@ -10,6 +10,7 @@ from insights.models import ModelVersion
 DEMAND_SCORES = ("mase", "smape", "rmsle", "bias")
 CLASS_SCORES = ("accuracy", "precision", "recall", "f1", "roc_auc", "log_loss", "ece")
 NUMBER_SCORES = ("r2", "mae", "rmse")
+LARGE_IS_GOOD = {"accuracy", "precision", "recall", "f1", "roc_auc", "r2"}
 FIRST = 10
 SEGMENT_FACTS = ("stability", "moved", "smallest", "quarter_before_loss")
 
@@ -77,7 +78,15 @@ def _rows(
 
     order = {"chosen": 0, "baseline": 1, "tried": 2}
     rows = [Entrant(name, role(name), _cells(scores, names)) for name, scores in entrants.items()]
-    return sorted(rows, key=lambda row: (order[row.role], row.cells[0][1] or 0.0 if row.cells else 0.0))
+    return sorted(rows, key=lambda row: (order[row.role], *_badness(row)))
+
+
+def _badness(row: Entrant) -> tuple[bool, float]:
+    """By the first measure the best first, and last whoever was not measured."""
+    name, value = row.cells[0] if row.cells else ("", None)
+    if value is None:
+        return True, 0.0
+    return False, -value if name in LARGE_IS_GOOD else value
 
 
 def _cells(scores: dict[str, Any], names: tuple[str, ...]) -> tuple[tuple[str, float | None], ...]:

@@ -24,9 +24,9 @@ from ml.evaluation.resampling import (
     skill,
     units_for,
 )
+from ml.evaluation.rolling import REFIT
 
 Floats = NDArray[np.float64]
-BLOCK = 14  # days whose errors are drawn together: forecasts of neighbouring days share their mistakes
 HORIZONS = (1, 7, 28)
 RECENT = 6  # folds whose errors make the band: half a year, so that a calmer year is not paid for by a wild one
 
@@ -36,12 +36,18 @@ def open_days(tested: pd.DataFrame) -> pd.DataFrame:
     return tested[tested["actual"] > 0]
 
 
+def shown(tested: pd.DataFrame, name: str) -> Floats:
+    """(rows,): what ``name`` foretold, in the unit of the series, as a page shows it: 0 where the house was expected to
+    stay closed."""
+    foretold = np.maximum(np.expm1(tested[name].to_numpy(dtype=np.float64)), 0.0)
+    return np.where(tested["expected_open"].to_numpy(), foretold, 0.0)
+
+
 def scores(tested: pd.DataFrame, name: str) -> dict[str, float]:
     """RMSLE, MASE, sMAPE (percent), bias of entrant ``name`` over the rows given; none where there are no rows."""
     if tested.empty:
         return {}
-    actual = tested["actual"].to_numpy()
-    foretold = np.where(tested["expected_open"], np.maximum(np.expm1(tested[name].to_numpy()), 0.0), 0.0)
+    actual, foretold = tested["actual"].to_numpy(), shown(tested, name)
     return {
         "rmsle": rmsle(actual, foretold),
         "mase": mase(actual, foretold, scale=tested["scale"].to_numpy()),
@@ -100,11 +106,30 @@ def coverages(banded: pd.DataFrame, *, horizon: int) -> dict[str, Any]:
     }
 
 
-def block_losses(tested: pd.DataFrame, name: str) -> Floats:
-    """Scaled absolute error of ``name``, one mean for each run of ``BLOCK`` target days, in order of time."""
-    error = np.abs(np.expm1(tested[name]) - tested["actual"]) / tested["scale"]
-    blocks: Floats = error.groupby(tested["target"] // BLOCK).mean().to_numpy()
-    return blocks
+def stride(horizon: int) -> int:
+    """How many refits apart forecasts of ``horizon`` days must be so that none foretells a day of another."""
+    return -(-horizon // REFIT)
+
+
+def apart(tested: pd.DataFrame, *, horizon: int) -> pd.DataFrame:
+    """The rows of ``tested`` that the gate judges: of every ``stride(horizon)``-th fold, the last one among them, the
+    forecasts whose whole horizon ends before the next of these folds begins.
+
+    For 28 days that is one forecast a fold, made at the fold's fit. No two folds then share a fit, an origin or a
+    target day, which the forecasts from later origins do: their errors are not independent of the next fold's.
+    """
+    step = stride(horizon)
+    kept = (tested["fold"].max() - tested["fold"]) % step == 0
+    within = tested["origin"] + horizon <= tested["fitted"] + step * REFIT
+    judged: pd.DataFrame = tested[kept & within]
+    return judged
+
+
+def fold_losses(tested: pd.DataFrame, name: str) -> Floats:
+    """Scaled absolute error of what ``name`` foretold as ``scores`` takes it, one mean a fold, in order of time."""
+    error = np.abs(shown(tested, name) - tested["actual"]) / tested["scale"]
+    folds: Floats = error.groupby(tested["fold"]).mean().to_numpy()
+    return folds
 
 
 def evidence(
@@ -113,14 +138,16 @@ def evidence(
     learners: Sequence[str],
     baseline: str,
     *,
+    horizon: int,
     draws: int,
     others: Sequence[float],
     rng: np.random.Generator,
 ) -> Evidence:
     """What the gate needs: the winner against ``baseline``, for the best of all the ``learners`` that were tried and
-    beside ``others``, the ``p_best`` of the house's other models."""
-    base = block_losses(tested, baseline)
-    losses = {name: block_losses(tested, name) for name in learners}
+    beside ``others``, the ``p_best`` of the house's other models. A unit is a fold of ``apart``."""
+    judged = apart(tested, horizon=horizon)
+    base = fold_losses(judged, baseline)
+    losses = {name: fold_losses(judged, name) for name in learners}
     gains = np.array([base - losses[name] for name in learners])
     chance = sign_flip_scores(gains, rng=rng, draws=draws_for(FLIPS, others))
     p_best = p_of_the_best(chance, learners.index(winner))

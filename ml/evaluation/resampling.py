@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log2
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -26,27 +26,23 @@ class Chance:
 
 
 def skill(model_loss: Floats, baseline_loss: Floats) -> float:
-    """1 - loss of the model / loss of the baseline: 0 is no better, 1 is perfect. Losses are one a unit (row, week)."""
+    """1 - loss of the model / loss of the baseline: 0 is no better, 1 is perfect. Losses are one a unit (row, fold)."""
     base = float(np.mean(baseline_loss))
     return 1.0 - float(np.mean(model_loss)) / base if base > 0 else 0.0
 
 
 def bootstrap_skill(
-    model_loss: Floats, baseline_loss: Floats, *, rng: np.random.Generator, draws: int = 1000, block: int = 1
+    model_loss: Floats, baseline_loss: Floats, *, rng: np.random.Generator, draws: int = 1000
 ) -> Floats:
-    """Skill on ``draws`` resamples of the same units for model and baseline; returns shape (draws,).
+    """Skill on ``draws`` resamples of the same units for model and baseline; returns shape (draws,). Units must be
+    independent: what shares a mistake is one unit.
 
-    ``block`` > 1 draws runs of consecutive units, for units that follow each other in time.
-    Source: Efron and Tibshirani (1993), chapter 16; circular blocks after Politis and Romano (1992).
+    Source: Efron and Tibshirani (1993), chapter 16.
     """
     units = len(model_loss)
-    length = max(1, min(block, units))
-    starts = -(-units // length)
     skills = []
     for done in range(0, draws, CHUNK):
-        first = rng.integers(0, units, size=(min(CHUNK, draws - done), starts))
-        chosen = (first[:, :, None] + np.arange(length)) % units
-        chosen = chosen.reshape(len(first), -1)[:, :units]
+        chosen = rng.integers(0, units, size=(min(CHUNK, draws - done), units))
         model, base = model_loss[chosen].mean(axis=1), baseline_loss[chosen].mean(axis=1)
         skills.append(1.0 - np.divide(model, base, out=np.ones_like(model), where=base > 0))
     return np.concatenate(skills)
@@ -111,8 +107,11 @@ def holm(p: float, others: Sequence[float]) -> float:
 
 def units_for(others: Sequence[float]) -> int:
     """How few units may still show something by sign flips beside ``others``: with n of them the smallest p, that of a
-    model better on every one, is 1 / 2**n, and Holm multiplies it by the number of models."""
-    return floor(log2((len(others) + 1) / ALPHA)) + 1
+    model better on every one, is 1 / 2**n, which Holm adjusts. At least 5."""
+    units = 1
+    while holm(0.5**units, others) >= ALPHA:
+        units += 1
+    return units
 
 
 def draws_for(least: int, others: Sequence[float]) -> int:

@@ -69,8 +69,9 @@ def backtest(
     seed: int,
     progress: Callable[[float], None],
 ) -> pd.DataFrame:
-    """One row a forecast: series, fold, origin, target (positions), horizon, actual, scale, weekday, special, then one
-    column of log1p forecasts for each entrant; ``expected_open`` tells whether the house was expected to open."""
+    """One row a forecast: series, fold, fitted, origin, target (positions), horizon, actual, scale, special, then one
+    column of log1p forecasts for each entrant; ``fitted`` is the last day that the fold's fit knew, ``expected_open``
+    tells whether the house was expected to open."""
     shortest = min(past.days for past in panel)
     count = folds_for(shortest, folds)
     parts = []
@@ -93,6 +94,7 @@ def _forecasts(past: History, cutoff: int, fitted: dict[str, Any], *, horizon: i
     origin, target = origin[seen], target[seen]
     base, features = center_log(past, origin, target), design(past, origin, target)
     frame = {
+        "fitted": cutoff,
         "origin": origin,
         "target": target,
         "horizon": target - origin,

@@ -14,7 +14,9 @@ from ml.training.trained import Progress, Trained, silently
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_DAYS = {"demand": 180, "segments": 180}
+#: Of demand: what a first fit needs and five forecasts of 28 days, the fewest by which chance can be ruled out (a test
+#: holds it against ``ml.evaluation``).
+MIN_DAYS = {"demand": 252, "segments": 180}
 MIN_GUESTS = 100
 MIN_ROWS = 200
 

@@ -45,7 +45,11 @@ IMPORTANCE_ROWS = 2000
 
 @dataclass
 class _Run:
-    """One training on its way: what is known of each entrant and baseline on the rows of the evidence."""
+    """One training on its way: what is known of each entrant and baseline on the rows of the evidence.
+
+    ``said`` is one answer of one model to each row, as many times as it was cross-validated: (repeats, rows, ...), with
+    held-out rows (1, rows, ...).
+    """
 
     search: Search
     split: Split
@@ -109,7 +113,7 @@ def _run_entrant(run: _Run, name: str, *, tuned: bool) -> None:
     run.fitted[name] = search.fit(name, split.learn)
     on_test = search.say(run.fitted[name], split.test)
     on_validation = search.say(search.fit(name, split.train), split.validation)
-    run.said[name] = on_test if run.held_out else said
+    run.said[name] = on_test[None] if run.held_out else said
     run.entrants[name] = facts | {
         "cross_validation": {"loss": float(np.mean(losses)), "deviation": float(np.std(losses)), "folds": losses},
         "validation": search.scores(on_validation, split.validation),
@@ -123,8 +127,8 @@ def _finish(run: _Run, used: pd.DataFrame, target: str, params: ColumnParams, pr
     proof = _evidence(run, winner, params)
     verdict = judge(proof)
     progress("report", 0.94)
-    measured = run.search.scores(run.said[winner], run.rows)
-    base = {name: run.search.scores(run.said[name], run.rows) for name in baselines(run.search.kind, ())}
+    measured = run.search.mean_scores(run.said[winner], run.rows)
+    base = {name: run.search.mean_scores(run.said[name], run.rows) for name in baselines(run.search.kind, ())}
     model = ColumnModel(target=target, encoder=run.encoder, estimator=run.fitted[winner], classes=run.target.classes)
     return Trained(
         task="column",
@@ -142,14 +146,14 @@ def _finish(run: _Run, used: pd.DataFrame, target: str, params: ColumnParams, pr
 
 def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
     search, rng = run.search, np.random.default_rng([params.seed, 4])
-    losses = {name: search.losses(said, run.rows) for name, said in run.said.items()}
+    losses = {name: search.mean_losses(said, run.rows) for name, said in run.said.items()}
     hardest = min(baselines(search.kind, ()), key=lambda name: float(losses[name].mean()))
     permutations = draws_for(params.permutations, params.others)
     chance = permutation_scores(search.y[run.rows], _scorer(run), rng=rng, draws=permutations)
     place = params.entrants.index(winner)
     p_best = p_of_the_best(chance, place)
     drawn = bootstrap_skill(losses[winner], losses[hardest], rng=rng, draws=params.draws)
-    whole = search.scores(run.said[winner], run.rows)
+    whole = search.mean_scores(run.said[winner], run.rows)
     return Evidence(
         loss="log_loss" if search.kind == "classes" else "squared_error",
         baseline=hardest,
@@ -166,19 +170,20 @@ def _evidence(run: _Run, winner: str, params: ColumnParams) -> Evidence:
 
 
 def _scorer(run: _Run) -> Callable[[NDArray[Any]], Floats]:
-    """(entrants,) how well what each said fits a truth: minus log loss, or minus squared error."""
+    """(entrants,) how well what each said fits a truth: minus log loss, or minus squared error, mean of the repeats."""
     said = np.array([run.said[name] for name in run.search.params.entrants])
-    at = np.arange(said.shape[1])
     if run.search.kind == "number":
-        return lambda truth: -np.mean((said - truth) ** 2, axis=1)
-    logs = np.log(np.clip(said, classification.SMALLEST, 1.0))
+        return lambda truth: -np.mean((said - truth) ** 2, axis=(1, 2))
+    logs = np.log(np.clip(said, classification.SMALLEST, 1.0)).mean(axis=1)
+    at = np.arange(logs.shape[1])
     return lambda truth: np.asarray(logs[:, at, truth].mean(axis=1))
 
 
 def _report(
     run: _Run, used: pd.DataFrame, winner: str, proof: Evidence, verdict: Verdict, params: ColumnParams
 ) -> dict[str, Any]:
-    """The evidence whatever the verdict; what the model leans on only with signal (and with a leak, to find it)."""
+    """The evidence whatever the verdict; where the model errs and what it leans on only with signal, and with a leak to
+    find it: ``leaking_column`` is what it leans on most."""
     split, wanted = run.split, run.target
     report: dict[str, Any] = {
         "kind": wanted.kind,
@@ -198,15 +203,18 @@ def _report(
     }
     rule = run.fitted["single_column"].column_
     report["best_single_column"] = next(name for name, at in run.encoder.groups_.items() if rule in at)
-    said, truth = run.said[winner], run.search.y[run.rows]
+    # Of the first repeat: each row counts once, as one model answers it.
+    said, truth = run.said[winner][0], run.search.y[run.rows]
     if wanted.kind == "classes":
         report["calibration"] = {
             "ece": classification.ece(truth, said),
             "bins": classification.reliability(truth, said),
         }
-    if verdict == "signal":
+    if verdict in ("signal", "leak"):
         report["errors"] = _errors(run, used, said, truth)
         report["importances"] = _importances(run, winner, params)
+    if verdict == "leak":
+        report["leaking_column"] = report["importances"][0]["column"]
     return report
 
 

@@ -75,6 +75,20 @@ class Search:
         full[:, fitted.classes_.astype(int)] = fitted.predict_proba(self.X[rows])
         return full
 
+    def mean_losses(self, every: Floats, rows: Ints) -> Floats:
+        """(rows,): of what was ``said`` in each repeat (repeats, rows, ...), the loss of one model: the mean of the
+        losses. The loss of the mean would be that of an ensemble that nobody serves, and flatters who overfits."""
+        mean: Floats = np.mean([self.losses(said, rows) for said in every], axis=0)
+        return mean
+
+    def mean_scores(self, every: Floats, rows: Ints) -> dict[str, Any]:
+        """All measures of the kind, each the mean of the repeats; None where a repeat has none."""
+        found = [self.scores(said, rows) for said in every]
+        return {
+            name: None if any(one[name] is None for one in found) else float(np.mean([one[name] for one in found]))
+            for name in found[0]
+        }
+
     def losses(self, said: Floats, rows: Ints) -> Floats:
         """(rows,): log loss in nats, or squared error."""
         if self.kind == "classes":
@@ -118,12 +132,13 @@ class Search:
                 yield rows[learn], rows[judge]
 
     def cross_validate(self, name: str, rows: Ints, tick: Callable[[], None]) -> tuple[list[float], Floats]:
-        """Loss of each fold, and what was said of each of ``rows`` by models that had not seen it (mean of repeats)."""
+        """Loss of each fold, and what was said of each of ``rows`` by models that had not seen it: (repeats, rows, ...)
+        as ``say`` gives it."""
         shape = (len(self.y), self.classes) if self.kind == "classes" else (len(self.y),)
-        total, losses = np.zeros(shape), []
-        for learn, judge in self.folds(rows):
+        every, losses = np.zeros((self.params.repeats, *shape)), []
+        for number, (learn, judge) in enumerate(self.folds(rows)):
             said = self.say(self.fit(name, learn), judge)
-            total[judge] += said
+            every[number // self.params.folds, judge] = said
             losses.append(float(self.losses(said, judge).mean()))
             tick()
-        return losses, total[rows] / self.params.repeats
+        return losses, every[:, rows]

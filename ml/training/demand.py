@@ -102,10 +102,10 @@ def _outputs(past: History, model: DemandForecaster, held: Contest) -> dict[str,
             "day": [past.calendar.first + timedelta(days=int(at)) for at in back["target"]],
             "horizon": back["horizon"].to_numpy(),
             "actual": back["actual"].to_numpy(),
-            "expected": _shown(back[held.winner], back),
-            "low": _shown(back["low"], back),
-            "high": _shown(back["high"], back),
-            "baseline": _shown(back[MAIN_BASELINE], back),
+            "expected": demand_scores.shown(back, held.winner),
+            "low": demand_scores.shown(back, "low"),
+            "high": demand_scores.shown(back, "high"),
+            "baseline": demand_scores.shown(back, MAIN_BASELINE),
         },
         columns=list(BACKTEST),
     )
@@ -113,11 +113,6 @@ def _outputs(past: History, model: DemandForecaster, held: Contest) -> dict[str,
         return {"forecast": ahead, "backtest": looked_back, "baseline": ahead[["day", "baseline"]]}
     shown = looked_back[["day", "horizon", "actual", "baseline"]]
     return {"forecast": ahead.iloc[:0], "backtest": shown, "baseline": ahead[["day", "baseline"]]}
-
-
-def _shown(log: pd.Series, rows: pd.DataFrame) -> NDArray[np.float64]:
-    foretold = np.maximum(np.expm1(log.to_numpy(dtype=np.float64)), 0.0)
-    return np.where(rows["expected_open"].to_numpy(), foretold, 0.0)
 
 
 def _too_few(values: NDArray[np.float64], params: DemandParams, seconds: float) -> Trained:

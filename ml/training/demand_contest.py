@@ -92,7 +92,7 @@ def contest(panel: Sequence[History], params: DemandParams, progress: Callable[[
         panel,
         baselines() | learners(params.entrants, seed=params.seed),
         horizon=params.horizon,
-        folds=params.folds,
+        folds=params.folds * demand_scores.stride(params.horizon),
         rows=params.rows,
         seed=params.seed,
         progress=progress,
@@ -104,13 +104,22 @@ def contest(panel: Sequence[History], params: DemandParams, progress: Callable[[
     winner = min(names, key=lambda name: float(table[name]["mase"]))
     hardest = min(baselines(), key=lambda name: float(table[name]["mase"]))
     rng = np.random.default_rng([params.seed, 1])
-    proof = demand_scores.evidence(scored, winner, names, hardest, draws=params.draws, others=params.others, rng=rng)
+    proof = demand_scores.evidence(
+        scored,
+        winner,
+        names,
+        hardest,
+        horizon=params.horizon,
+        draws=params.draws,
+        others=params.others,
+        rng=rng,
+    )
     banded = demand_scores.with_band(scored, winner, share=params.interval)
     return Contest(tested, scored, banded, table, winner, hardest, proof, judge(proof))
 
 
 def forecaster(past: History, held: Contest, params: DemandParams) -> DemandForecaster:
-    """The winner on the whole history, its band from every error of the backtest."""
+    """The winner on the whole history, its band from the errors of the last ``demand_scores.RECENT`` folds."""
     rng = np.random.default_rng([params.seed, 2])
     X, y = training_rows([past], [past.days - 1], horizon=params.horizon, rows=params.rows, rng=rng)
     learner = unfitted(held.winner, params.entrants, seed=params.seed).fit(X, y)

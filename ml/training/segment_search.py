@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -164,16 +165,34 @@ def first_look(candidate: Candidate, ground: Ground, params: SegmentParams) -> d
     }
 
 
-def measure_stability(candidate: Candidate, at: Moment, params: SegmentParams) -> dict[str, float]:
-    """Mean and 5 % quantile of the bootstrap ARI at ``at``."""
-    X = log_features(at.features, candidate.columns)
+def measure_stability(candidate: Candidate, ground: Ground, params: SegmentParams) -> dict[str, float]:
+    """Mean and 5 % quantile of the bootstrap ARI at ``ground.at``. Of a candidate that looks at the promise the check
+    quarter is drawn anew too, and learner and clusters are fitted on what was drawn."""
     rng = np.random.default_rng([params.seed, 6])
-    drawn = X if len(X) <= STABILITY_ROWS else X[rng.choice(len(X), size=STABILITY_ROWS, replace=False)]
-    ari = bootstrap_ari(candidate.estimator(params.seed), drawn, bootstraps=params.bootstraps, rng=rng)
+    features = ground.at.features
+    if len(features) > STABILITY_ROWS:
+        features = features.iloc[rng.choice(len(features), size=STABILITY_ROWS, replace=False)]
+    relearned = None
+    if "promise" in candidate.columns and ground.check is not None:
+        relearned = partial(_relearned, ground.check, features, candidate.columns)
+    ari = bootstrap_ari(
+        candidate.estimator(params.seed),
+        log_features(features, candidate.columns),
+        bootstraps=params.bootstraps,
+        rng=rng,
+        relearned=relearned,
+    )
     return {"stability": float(ari.mean()), "stability_low": float(np.quantile(ari, 0.05))}
 
 
-def choose(every: list[Candidate], looks: list[dict[str, Any]], at: Moment, params: SegmentParams) -> int:
+def _relearned(check: Moment, features: pd.DataFrame, columns: tuple[str, ...], rng: np.random.Generator) -> Floats:
+    """Logs of ``columns`` with the promise of a learner fitted on as many guests of ``check``, drawn with return."""
+    drawn = rng.integers(0, len(check.features), size=len(check.features))
+    learner = learn_promise(check.features.iloc[drawn], check.next_spend[drawn])
+    return log_features(with_promise(features, learner), columns)
+
+
+def choose(every: list[Candidate], looks: list[dict[str, Any]], ground: Ground, params: SegmentParams) -> int:
     """Position of the first candidate that is stable, going from what told most on the quarter before (with no such
     quarter: from the most segments) downwards through those that stay put; the most stable of them where none is.
 
@@ -186,7 +205,7 @@ def choose(every: list[Candidate], looks: list[dict[str, Any]], at: Moment, para
 
     still = [place for place, look in enumerate(looks) if look["moved"] < MOVING and look["smallest"] >= SMALLEST]
     for place in sorted(still or range(len(every)), key=order):
-        looks[place] |= measure_stability(every[place], at, params)
+        looks[place] |= measure_stability(every[place], ground, params)
         if looks[place]["stability"] >= STABLE:
             return place
     return max(

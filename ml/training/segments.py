@@ -80,7 +80,7 @@ def _trained(flat: pd.DataFrame, bare: Moment, last: date, params: SegmentParams
         progress("clusters", 0.05 + 0.5 * number / len(every))
         tried.append(first_look(one, ground, params))
     progress("stability", 0.6)
-    place = choose(every, tried, ground.at, params)
+    place = choose(every, tried, ground, params)
     chosen, facts = every[place], tried[place]
     progress("evidence", 0.88)
     labels = _labels(chosen, ground.at, params)

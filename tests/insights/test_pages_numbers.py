@@ -279,7 +279,7 @@ def test_segments_say_which_days_they_count_where_the_house_has_more(
 
     pages = [client.get(reverse(name, args=["huaca"])).content.decode() for name in ("forecast", "segments")]
 
-    assert "Su casa tiene 90 días de ventas, y hacen falta 180." in pages[0]
+    assert "Su casa tiene 90 días de ventas, y hacen falta 252." in pages[0]
     assert "De la primera a la última hay 2 días, y hacen falta 180." in pages[1]
     assert "Su casa tiene 90 días de ventas, pero fuera de esas fechas" in pages[1]
     assert "Hay 1 cliente identificado, y hacen falta 100" in pages[1]

@@ -33,7 +33,7 @@ def noisy_days(seed: int, days: int = 300) -> pd.DataFrame:
     return pd.DataFrame({"day": pd.date_range(FIRST, periods=days), "sales": sales})
 
 
-def visits(guests: int = 400, *, seed: int = 1, days: int = 540) -> pd.DataFrame:
+def visits(guests: int = 600, *, seed: int = 1, days: int = 540) -> pd.DataFrame:
     """Every other guest keeps a rhythm of about twelve days and is generous; the rest come when it happens. The later a
     guest was won, the less is known of him."""
     rng = np.random.default_rng(seed)

@@ -38,7 +38,7 @@ def argv(data: Path, *more: str) -> list[str]:
 
 
 def test_it_says_the_measures_of_the_winner_and_of_each_baseline_on_standard_output_alone(tmp_path: Path) -> None:
-    data = table(tmp_path / "days.csv", 185)
+    data = table(tmp_path / "days.csv", 255)
 
     done = subprocess.run(
         [sys.executable, "-m", "ml.backtest", *argv(data, "--series", "local", "--json")],
@@ -50,14 +50,14 @@ def test_it_says_the_measures_of_the_winner_and_of_each_baseline_on_standard_out
 
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)
-    assert (said["task"], said["horizon"], said["series"], said["days"]) == ("demand", 7, 1, 185)
+    assert (said["task"], said["horizon"], said["series"], said["days"]) == ("demand", 7, 1, 255)
     assert set(said) >= {*SCORES, "interval_coverage", "baselines", "seconds", "verdict"}
     assert said["baselines"]
     assert all(set(scores) >= SCORES for scores in said["baselines"].values())
     assert 0 < said["rmsle"] < 1
     assert 0 <= said["interval_coverage"] <= 1
     assert said["seconds"] > 0
-    assert "1 of 2 series have fewer than 180 days" in done.stderr
+    assert "1 of 2 series have fewer than 252 days" in done.stderr
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])

@@ -23,6 +23,7 @@ from ml.evaluation.resampling import (
     permutation_scores,
     sign_flip_scores,
     skill,
+    units_for,
 )
 from ml.evaluation.stability import bootstrap_ari
 from ml.models.guest_clusters import GuestClusters
@@ -101,14 +102,18 @@ def test_the_bootstrap_sees_a_clear_gain_and_doubts_a_lucky_one() -> None:
     assert lucky < 0.0
 
 
-def test_blocks_of_a_bootstrap_keep_neighbours_together() -> None:
-    wave = np.repeat([0.0, 2.0] * 10, 10)
-    rng = np.random.default_rng(1)
-
-    alone = bootstrap_skill(wave, np.ones(200), rng=rng).std()
-    together = bootstrap_skill(wave, np.ones(200), rng=rng, block=10).std()
-
-    assert together > 1.5 * alone
+@pytest.mark.parametrize(
+    ("others", "units"),
+    [
+        ([], 5),  # 1 / 2**5 is below .05, 1 / 2**4 is not
+        ([0.4], 6),  # Holm doubles it
+        ([0.001], 5),  # what is surer comes first, and this one is alone again
+        ([0.4, 0.4, 0.4], 7),
+    ],
+)
+def test_so_many_units_may_show_something_and_one_fewer_may_not(others: list[float], units: int) -> None:
+    assert units_for(others) == units
+    assert holm(0.5**units, others) < 0.05 <= holm(0.5 ** (units - 1), others)
 
 
 def test_a_steady_difference_is_no_chance_and_a_balanced_one_is() -> None:

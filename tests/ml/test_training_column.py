@@ -97,6 +97,23 @@ def test_a_number_is_regressed() -> None:
     assert answer["probabilities"] is None
 
 
+@pytest.mark.parametrize("numbers", [False, True], ids=["classes", "number"])
+def test_the_gate_judges_one_model_and_not_the_mean_of_the_repeats(numbers: bool) -> None:
+    params = training.ColumnParams.from_dict(QUICK.as_dict() | {"entrants": ["forest"], "repeats": 2})
+    table = noise(1, numbers=numbers)
+    table = table.assign(y=table["y"] if numbers else np.arange(200) % 2)
+    whole = pd.concat([table, table.iloc[:100].assign(a=0.5)], ignore_index=True)  # 300 rows: three folds of 100
+
+    trained = training.train_column(whole, target="y", params=params)
+
+    loss = {name: facts["cross_validation"]["loss"] for name, facts in trained.report["entrants"].items()}
+    gate = trained.report["gate"]
+    assert gate["on"] == "cross_validation"
+    assert gate["skill"] == pytest.approx(1.0 - loss["forest"] / loss[gate["baseline"]])
+    measured = trained.metrics["rmse" if numbers else "log_loss"]
+    assert measured == pytest.approx(np.sqrt(loss["forest"]) if numbers else loss["forest"], rel=1e-3)
+
+
 def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve() -> None:
     table = made.guest_table(700)
     table["points"] = table["gender"].map({"F": 1.0, "M": 9.0}) + np.random.default_rng(1).normal(0.0, 0.5, 700)
@@ -104,7 +121,9 @@ def test_a_column_that_gives_the_answer_away_is_called_a_leak_and_does_not_serve
     trained = training.train_column(table, target="gender", params=QUICK)
 
     assert trained.verdict == "leak"
-    assert trained.report["best_single_column"] == "points"
+    assert trained.report["leaking_column"] == "points"
+    assert trained.report["importances"][0]["column"] == "points"
+    json.dumps(trained.report, allow_nan=False)
     with pytest.raises(NoSignal):
         made.served(trained).predict(table)
 
@@ -113,7 +132,10 @@ def test_a_leak_is_no_signal_to_a_number_either() -> None:
     table = made.guest_table(700)
     table["with_tax"] = table["bill"] * 1.18
 
-    assert training.train_column(table, target="bill", params=QUICK).verdict == "leak"
+    trained = training.train_column(table, target="bill", params=QUICK)
+
+    assert trained.verdict == "leak"
+    assert trained.report["leaking_column"] == "with_tax"
 
 
 @pytest.mark.parametrize("rows", [12, training.MIN_ROWS - 1])

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from ml import training
+from ml.evaluation.resampling import units_for
+from ml.evaluation.rolling import FIRST_FIT, REFIT
 from ml.models.demand_entrants import BLEND
 from ml.models.silent import NoSignal
 from ml.training.demand_contest import NotDays
@@ -42,7 +44,7 @@ def test_all_entrants_and_baselines_stand_in_the_report(busy: training.Trained) 
         "net",
         BLEND,
     }
-    assert len(busy.report["folds"]) == 12
+    assert len(busy.report["folds"]) == busy.report["gate"]["units"] == 12
     json.dumps([busy.metrics, busy.baseline, busy.report, busy.params], allow_nan=False)
 
 
@@ -85,16 +87,12 @@ def test_without_signal_only_the_baseline_is_shown() -> None:
         made.served(trained).predict([made.FIRST])
 
 
-@pytest.mark.parametrize("days", [1, 60, training.MIN_DAYS["demand"] - 1])
-def test_too_few_days_cannot_be_determined(days: int) -> None:
+@pytest.mark.parametrize(("days", "opened"), [(1, 1), (60, 51), (251, 215)])  # from a Friday on, closed on Mondays
+def test_too_few_days_cannot_be_determined(days: int, opened: int) -> None:
     trained = training.train_demand(made.busy_days(days))
 
     assert trained.verdict == "too_few"
-    assert trained.report == {
-        "days": days,
-        "open_days": trained.report["open_days"],
-        "needed": training.MIN_DAYS["demand"],
-    }
+    assert trained.report == {"days": days, "open_days": opened, "needed": 252}
     assert trained.outputs["forecast"].empty
 
 
@@ -106,9 +104,12 @@ def test_a_house_that_hardly_opened_cannot_be_determined() -> None:
 
 
 def test_the_least_that_is_enough_trains() -> None:
+    assert training.MIN_DAYS["demand"] == FIRST_FIT + units_for(()) * REFIT
+
     trained = training.train_demand(made.busy_days(training.MIN_DAYS["demand"]), params=QUICK)
 
     assert trained.verdict in ("signal", "no_signal")
+    assert trained.report["gate"]["units"] == trained.report["gate"]["needed"] == 5
     assert trained.report["forecasts_scored"] > 0
 
 
@@ -163,7 +164,7 @@ def test_parameters_come_back_from_json_and_unknown_ones_are_refused() -> None:
 def test_progress_goes_up_to_one() -> None:
     seen: list[float] = []
 
-    training.train_demand(made.busy_days(200), params=QUICK, progress=lambda step, share: seen.append(share))
+    training.train_demand(made.busy_days(300), params=QUICK, progress=lambda step, share: seen.append(share))
 
     assert seen == sorted(seen)
     assert seen[-1] == 1.0

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from ml import training
-from ml.features.guests import NotVisits, guest_features, visits_of
+from ml.evaluation.stability import bootstrap_ari
+from ml.features.guests import NotVisits, guest_features, log_features, visits_of
 from ml.features.table import BadValue
 from ml.models.segment_names import NAMES, name_clusters
 from ml.models.silent import NoSignal
+from ml.training.segment_search import Candidate, lay_ground, measure_stability, moment
 from tests.ml import made
 
 QUICK = training.SegmentParams(clusters=(3, 4), methods=("kmeans",), bootstraps=6, draws=300)
@@ -29,6 +33,34 @@ def test_guests_of_two_rhythms_are_told_apart(house: training.Trained) -> None:
     assert house.metrics["stability"] >= 0.8
     assert house.metrics["moved"] < 0.25
     assert house.metrics["explained"] > house.metrics["explained_by_quintiles"]
+
+
+def test_the_promise_is_learned_anew_wherever_its_stability_is_measured() -> None:
+    flat, params = visits_of(made.visits()), QUICK
+    until = flat["day"].max().date() - timedelta(days=params.quarter)
+    ground = lay_ground(
+        flat, moment(flat, until, quarter=params.quarter), quarter=params.quarter, enough=100, seed=params.seed
+    )
+    candidate = Candidate("promise", "kmeans", 4)
+
+    measured = measure_stability(candidate, ground, params)
+
+    fixed = bootstrap_ari(  # the learner as it is: other guests are asked, the same learner answers
+        candidate.estimator(params.seed),
+        log_features(ground.at.features, candidate.columns),
+        bootstraps=params.bootstraps,
+        rng=np.random.default_rng([params.seed, 6]),
+    )
+    assert ground.check is not None
+    blind = replace(
+        ground, check=replace(ground.check, next_spend=np.random.default_rng(1).permutation(ground.check.next_spend))
+    )
+    assert measured["stability"] < fixed.mean()
+    assert (
+        measure_stability(candidate, blind, params)["stability"] < 0.5
+    )  # a learner that knows nothing, each time another
+    plain = Candidate("rfm", "kmeans", 4)
+    assert measure_stability(plain, blind, params) == measure_stability(plain, ground, params)
 
 
 def test_everybody_has_one_segment_with_a_name(house: training.Trained) -> None:
