@@ -69,7 +69,7 @@ def test_a_house_with_little_is_told_how_much_is_needed(client: Client, alicia: 
 
     assert f"con {MIN_DAYS['demand']} días, el pronóstico" in empty
     assert f"hacen falta {MIN_DAYS['demand']}" in short
-    assert f"los {DEMAND.horizon} días que siguen" in short
+    assert f"Los {DEMAND.horizon} que siguen se muestran" in short
 
 
 def test_the_gate_is_shown_with_its_bounds(client: Client, alicia: Person, huaca: Restaurant) -> None:
