@@ -139,18 +139,6 @@ def test_without_signal_the_evidence_is_answered_and_nothing_foretold(huaca: Res
     assert body["receipt"]
 
 
-def test_the_column_that_gives_the_answer_away_is_named(huaca: Restaurant) -> None:
-    made = models.leaking_trained()
-    version = models.version(huaca, verdict=made.verdict, report=made.report)
-
-    told = partner_of(huaca).ask("predictions/column", {"target": "channel", "row": models.ROW}).json()
-    whole = partner_of(huaca).read(f"models/{version.name}").json()
-
-    assert told["status"] == "leak"
-    assert told["evidence"]["leaking_column"] == "receipt_type"
-    assert whole["report"]["leaking_column"] == whole["report"]["importances"][0]["column"] == "receipt_type"
-
-
 def test_a_column_that_nobody_trained_for_is_a_conflict_that_says_so(huaca: Restaurant) -> None:
     answer = partner_of(huaca).ask("predictions/column", {"target": "shoe_size", "row": models.ROW})
 
