@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from restaurants.models import Person, Restaurant
 from restaurants.tenancy import acting_for
-from tests import models
 from tests.insights import figures
 
 #: Session, person, entrance, the tenant told and untold, the restaurant, the houses of the switcher, and BEGIN with
@@ -114,17 +113,6 @@ def test_a_version_is_shown_whatever_its_verdict(
     response = client.get(address(huaca, "model", name=f"{task}-0001"))
 
     assert "a" * 64 in response.content.decode()
-
-
-def test_the_column_that_gives_the_answer_away_is_named(client: Client, alicia: Person, huaca: Restaurant) -> None:
-    made = models.leaking_trained()
-    models.version(huaca, target=made.target, verdict=made.verdict, metrics=made.metrics, report=made.report)
-    client.force_login(alicia)
-
-    page = client.get(address(huaca, "model", name=f"column-{made.target}-0001")).content.decode()
-
-    assert "La que más pesa es «receipt_type»" in page
-    assert re.search(r'class="leans"><li><span>receipt_type</span>', page)
 
 
 def test_without_signal_nothing_is_said_of_what_a_model_leans_on(
