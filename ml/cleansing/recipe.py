@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-VERSION = 6  # of the rules in this package: another number makes another data version
+VERSION = 7  # of the rules in this package: another number makes another data version
 
 # IGV by date of issue: (first day, rate). The general rate and the reduced one of small restaurants. The years not yet
 # begun come from one source only: a restaurant may bring its own table.

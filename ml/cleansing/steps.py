@@ -51,7 +51,7 @@ def renamed_days(work: Work) -> list[date]:
 def read_lines(work: Work) -> list[DataFrame]:
     """Every line of the file by type, a slice at a time: of a small file written down, since two plans are sooner made
     than the one."""
-    told = {"fields": work.fields, "currency": work.recipe.currency}
+    told = {"fields": work.fields, "currency": work.recipe.currency, "zone": work.recipe.zone}
     lines = [work.raw_lines(files=files).transform(typed, **told) for files in work.slices()]
     return [work.written(each, work.scratch / "typed", TYPED) for each in lines] if work.small else lines
 
@@ -150,6 +150,7 @@ def write_rejected(work: Work) -> None:
         return
     rejected = reduce(DataFrame.unionByName, texts).coalesce(1).sortWithinPartitions("part", "line")
     rejected.write.partitionBy("part").parquet(str(work.scratch / "rejected"))
+    work.kept.mkdir(parents=True, exist_ok=True)  # of a file of which no row could be split nothing is there yet
     for path in sorted((work.scratch / "rejected").glob("part=*")):
         path.rename(work.kept / path.name.removeprefix("part="))
 
