@@ -19,6 +19,7 @@ from ml.cleansing.fields import Fields
 
 MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
 _LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
+_LEAST_OF_ALL = 30.0  # and one within this of the quartiles of all that is sold: from a coffee to a great wine
 CELLS: dict[str, DataType] = {
     "item": StringType(),
     "category": StringType(),
@@ -90,27 +91,35 @@ def renamed(before: DataFrame, added: DataFrame) -> DataFrame:
     return now.join(then, ["part", "key"]).where(sf.col("name") != sf.col("then")).select("part", "key")
 
 
-def dictionary(cells: DataFrame) -> DataFrame:
+def dictionary(cells: DataFrame, *, before: DataFrame | None = None, few: bool = False) -> DataFrame:
     """DICTIONARY: one row for each item x category as written: their keys and the bounds of a usual price (or nulls),
-    those of the dish, else those of the category.
+    those of the dish, else those of the category; of a file of a ``few`` lines else those of all that it sold.
+    ``before`` are CELLS of what the house sold before, which are counted with those of the file.
 
     Bounds are Tukey's far-out fences (*Exploratory Data Analysis*, 1977) on the logarithm of the price: quartiles
     widened by three interquartile ranges. Written with products and quotients alone, which every engine computes to the
     same bit; in windows, since joins with tables of a few rows take an engine longer to plan.
     """
+    cells = cells.withColumn("own", sf.lit(True))
+    if before is not None:
+        cells = cells.unionByName(before.withColumn("own", sf.lit(False)))
     price = sf.col("price").cast("double")
     sold = sf.when(price > 0, sf.col("lines"))
+    keys = [*((part, key) for part, _, key in _KEYS), *([("file", "whole")] if few else [])]
     keyed = cells.select(
-        "item", "category", "card", *(_key(*each) for each in _KEYS), price.alias("price"), sold.alias("sold")
+        *("item", "category", "card", "own"),
+        *(_key(*each) for each in _KEYS),
+        *(price.alias("price"), sold.alias("sold"), sf.lit("*").alias("whole")),
     )
-    sums = {name: column for part, _, key in _KEYS for name, column in _sold(part, key).items()}
-    quartiles = {name: column for part, _, key in _KEYS for name, column in _quartiles(part, key).items()}
-    fences = {part: _fences(part) for part, _, _ in _KEYS}
-    bounds = [sf.coalesce(*(fences[part][end] for part, _, _ in _KEYS)) for end in (0, 1)]
+    sums = {name: column for part, key in keys for name, column in _sold(part, key).items()}
+    quartiles = {name: column for part, key in keys for name, column in _quartiles(part, key).items()}
+    fences = [_fences(part) for part, _ in keys]
+    bounds = [sf.coalesce(*(fence[end] for fence in fences)) for end in (0, 1)]
     return (
         keyed.withColumns(sums)
         .withColumns(quartiles)
         .withColumns({"written_category": sf.col("category"), "low": bounds[0], "high": bounds[1]})
+        .where("own")
         .select(*DICTIONARY)
         .distinct()
     )
@@ -139,5 +148,5 @@ def _quartiles(part: str, key: str) -> dict[str, Column]:
 def _fences(part: str) -> tuple[Column, Column]:
     low, high = sf.col(f"{part}_q1"), sf.col(f"{part}_q3")
     ratio = high / low
-    factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST))
+    factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST_OF_ALL if part == "file" else _LEAST))
     return low / factor, high * factor

@@ -11,7 +11,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 from pyspark.sql.types import DataType, DateType, IntegerType, LongType, StringType
 
-from ml.cleansing import keys, names
+from ml.cleansing import keys, names, usual
 from ml.cleansing.cards import masked
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
 from ml.cleansing.judged import judged
@@ -30,12 +30,21 @@ REPEATED = "line_key_repeated"
 def write_names(work: Work) -> DataFrame:
     """The dictionary of names, materialised; the source's spellings stay in the lake."""
     cells = work.written(names.cells(work.raw_lines(), work.fields), work.scratch / "cells", names.CELLS)
+    named = names.dictionary(cells, before=_sold_before(work), few=work.few)
     dictionary: DataFrame
     dictionary, _ = work.side_by_side(
-        lambda: work.written(names.dictionary(cells).coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
+        lambda: work.written(named.coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
         lambda: work.written(names.spellings(cells).coalesce(1), work.kept / "spellings", SPELLINGS),
     )
     return dictionary
+
+
+def _sold_before(work: Work) -> DataFrame | None:
+    """CELLS of what the house sold before, where the file is judged by them."""
+    if not work.usual or not work.few:
+        return None
+    usual.write(work.usual, work.scratch / "before" / "cells.parquet")
+    return work.read(work.scratch / "before", names.CELLS)
 
 
 def renamed_days(work: Work) -> list[date]:
