@@ -108,10 +108,6 @@ class UploadPage:
         )
 
     @property
-    def is_table_of_sales(self) -> bool:
-        return self.upload.kind == "sales"
-
-    @property
     def doubtful(self) -> bool:
         return is_doubtful(self.upload.summary)
 

@@ -199,8 +199,8 @@ def test_without_a_key_no_byte_is_kept(huaca: Restaurant) -> None:
 def test_an_empty_file_is_refused_with_our_own_words(huaca: Restaurant) -> None:
     answer = as_form(partner_of(huaca), b"")
 
-    assert answer.status_code == 422
-    assert "está vacío" in answer.json()["detail"]
+    assert (answer.status_code, answer.json()["reason"]) == (422, "empty_file")
+    assert "is empty: there is not one row" in answer.json()["detail"]
 
 
 def test_a_file_in_dollars_says_so_although_it_was_confirmed(huaca: Restaurant) -> None:
