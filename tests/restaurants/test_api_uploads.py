@@ -199,7 +199,7 @@ def test_without_a_key_no_byte_is_kept(huaca: Restaurant) -> None:
 def test_an_empty_file_is_refused_with_our_own_words(huaca: Restaurant) -> None:
     answer = as_form(partner_of(huaca), b"")
 
-    assert (answer.status_code, answer.json()["reason"]) == (422, "empty_file")
+    assert (answer.status_code, answer.json()["data"]["reason"]) == (422, "empty_file")
     assert "is empty: there is not one row" in answer.json()["detail"]
 
 
