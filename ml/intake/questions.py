@@ -42,7 +42,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The amounts are in {theirs} and the house keeps its accounts in {house}: they would be added as they stand.",
     ),
     "currency_aside": (
-        "Los importes están en {theirs} y la casa lleva sus cuentas en {house}: las líneas sin cambio se apartan.",
+        "Los importes están en {theirs} y la casa lleva sus cuentas en {house}: sin tipo de cambio se aparta la línea.",
         "The amounts are in {theirs} and the house keeps its accounts in {house}: lines without a rate are set aside.",
     ),
     "no_date": (
