@@ -98,7 +98,7 @@ SELECT line, line_id, ticket, timezone('UTC', timezone('{ZONE}', local)) AS sold
     coalesce(discount, 0)::DECIMAL(18, 4) AS discount, net_sales::DECIMAL(18, 4) AS net_sales,
     taxed::DECIMAL(18, 4) AS tax, (net_sales + taxed)::DECIMAL(18, 4) AS sales, guest, waiter, kind,
     coalesce((price > 0 AND (NOT price BETWEEN low AND high OR abs(given::DOUBLE) > price * abs(units::DOUBLE) * 5))
-        OR abs(given::DOUBLE) > high * least(abs(units::DOUBLE) * 10, 1000), false) AS outlier,
+        OR abs(given::DOUBLE) > high * least(abs(units::DOUBLE) * 10, 1000) OR abs(units) > 1000, false) AS outlier,
     strftime(day, '%Y-%m') AS month,
     CASE WHEN voided THEN 'voided'
         WHEN local IS NULL THEN 'bad_date'

@@ -132,6 +132,7 @@ def _judged(raw: pd.DataFrame, values: dict[str, pd.Series], names: pd.DataFrame
     far = (price > 0) & ~price.between(named["low"], named["high"]) & named["low"].notna()
     far |= (price > 0) & (given.abs() > price * values["qty"].abs() * 5)
     far |= given.abs() > named["high"] * (values["qty"].abs() * 10).clip(upper=1000)
+    far |= values["qty"].abs() > 1000
     judged = pd.DataFrame(
         {
             "line": raw["line"],

@@ -169,6 +169,7 @@ def _kept() -> list[pl.Expr]:
     paid = pl.col("given").cast(pl.Float64).abs()
     far |= (pl.col("price") > 0) & (paid > pl.col("price") * pl.col("qty_value").cast(pl.Float64).abs() * 5)
     far |= pl.col("given").cast(pl.Float64).abs() > pl.col("high") * most
+    far |= pl.col("qty_value").cast(pl.Float64).abs() > 1000
     return [
         *(pl.col(name) for name in ("line", "line_id", "ticket", "day", "hour", "dish_key", "category_key", "kind")),
         *(pl.col(name) for name in ("quantity", "net_sales", "tax", "sales")),

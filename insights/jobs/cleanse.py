@@ -15,6 +15,7 @@ from pyspark.sql import SparkSession
 
 from insights.jobs.base import Outcome, Work
 from insights.selectors.forgotten import forgotten_by
+from insights.selectors.sold_before import sold_before
 from insights.services.engine import engine, in_time
 from insights.services.figures import publish_figures
 from insights.services.lake import lake_of, recipe_of, scratch_of
@@ -23,6 +24,7 @@ from insights.services.training import training_follows
 from ml import cleansing, summaries
 from ml.cleansing import Cleansed
 from ml.cleansing.recipe import VERSION, Recipe
+from ml.cleansing.usual import FEW, NOTHING_BEFORE, Usual, of_record
 from ml.intake import Examination
 from ml.intake.examination import RawTable
 from ml.lake import Lake
@@ -92,7 +94,14 @@ def cleanse_upload(
             lake=lake,
             source=upload.sha256,
             forgotten=gone.until if upload.kind == "sales" else gone.for_good,
+            usual=_usual(restaurant, upload, lake) if raw.rows_in <= FEW else NOTHING_BEFORE,
         )
+
+
+def _usual(restaurant: Restaurant, upload: Upload, lake: Lake) -> Usual:
+    """What the house had sold when the file came in: of one that was judged before, what it was judged by then."""
+    judged = lake.sources().get(upload.sha256[:12])
+    return sold_before(restaurant) if judged is None else of_record(judged)
 
 
 def record_outcome(restaurant: Restaurant, upload: Upload, cleansed: Cleansed, *, ended_at: datetime | None) -> None:

@@ -20,6 +20,7 @@ from ml import intake
 from ml.errors import GourmetError
 from ml.intake.refusals import Refused
 from restaurants.models import Job, JobState, Restaurant, Upload, UploadStatus
+from restaurants.selectors.answers import warnings_of
 from restaurants.services import jobs, uploads
 from restaurants.tenancy import acting_for
 
@@ -48,15 +49,24 @@ class Received:
 
 
 def currency_of(*, files: Sequence[Path], layout: str | None, usual: str = "PEN") -> str:
-    """The currency of the first file that says its own; where none does, the usual one."""
+    """The currency of the first file that says its own; where none does, the usual one: looked at before a house is
+    opened for them. Raises ``Unreachable`` where one can't be opened, ``Refused`` where none can be read."""
+    found: list[str] = []
+    refused: list[Refused] = []
     for path in files:
         try:
-            found = intake.examine(path, name=path.name, layout=layout).currency
-        except (Refused, OSError):
-            continue  # what is wrong with it is said when it is taken in
-        if found:
-            return found
-    return usual
+            found.append(intake.examine(path, name=path.name, layout=layout).currency)
+        except Refused as refusal:
+            refused.append(refusal)  # of one among others it is said when it is taken in
+        except OSError as error:
+            raise Unreachable(name=path.name, reason=_why(error)) from error
+    if refused and not found:
+        raise refused[0]
+    return next(filter(None, found), usual)
+
+
+def _why(error: OSError) -> str:
+    return "no existe" if isinstance(error, FileNotFoundError) else error.strerror or ""
 
 
 def ingest_files(
@@ -120,8 +130,7 @@ def _received(
     try:
         return _receive(restaurant, path, layout=layout, confirm=confirm, now=clock())
     except OSError as error:
-        reason = "no existe" if isinstance(error, FileNotFoundError) else error.strerror or ""
-        return _refused(path, restaurant, Unreachable(name=path.name, reason=reason).text("es"))
+        return _refused(path, restaurant, Unreachable(name=path.name, reason=_why(error)).text("es"))
     except GourmetError as error:
         return _refused(path, restaurant, error.text("es"))
 
@@ -151,12 +160,14 @@ def _refused(path: Path, restaurant: Restaurant, message: str) -> dict[str, Any]
     rows = dict.fromkeys(("rows_in", "accepted", "quarantined", "duplicate"), 0)
     return {
         "file": path.name,
+        "kind": "",
         "layout": "",
         **rows,
         "sales_total": "0",
         "currency": restaurant.currency,
         "reasons": {},
         "mapping": {},
+        "warnings": [],
         "tickets_again": 0,
         "outliers": 0,
         "status": UploadStatus.REFUSED,
@@ -170,6 +181,7 @@ def _answer(restaurant: Restaurant, received: Received) -> dict[str, Any]:
         upload = Upload.objects.of(restaurant).get(pk=received.upload.pk)
     answer: dict[str, Any] = {
         "file": upload.name,
+        "kind": upload.kind,
         "layout": upload.layout,
         "rows_in": upload.rows_in,
         "accepted": upload.accepted,
@@ -179,6 +191,7 @@ def _answer(restaurant: Restaurant, received: Received) -> dict[str, Any]:
         "currency": upload.summary.get("currency", restaurant.currency),
         "reasons": upload.reasons,
         "mapping": dict(upload.examination.get("mapping", {})),
+        "warnings": [one["es"] for one in warnings_of(upload, house=restaurant.currency)],
         "tickets_again": upload.summary.get("tickets_again", 0),
         "outliers": upload.summary.get("outliers", 0),
         "status": upload.status,

@@ -30,6 +30,9 @@ _PATTERN = {
     "%p": "a",
 }
 _MONTHS = ["ene|jan", "feb", "mar", "abr|apr", "may", "jun", "jul", "ago|aug", "sep|set", "oct", "nov", "dic|dec"]
+_OFFSET = "^(.*[0-9apmAPM.]) ?(Z|z|[+-][0-9]{2}:?[0-9]{2})$"
+_FARTHEST = 14 * 60  # minutes from UTC that a place's clock may be
+_FRACTION = re.compile("[.,]%f")
 _ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -124,8 +127,13 @@ def quotient(dividend: Column, divisor: Column) -> Column:
     return (units * sf.lit("0.0001").cast("decimal(4,4)")).cast(_MONEY)
 
 
-def moment(text: Column, form: str) -> Column:
-    """A local date and time (a timestamp without its zone) in strptime's ``form``."""
+def moment(text: Column, form: str, *, zone: str = "UTC") -> Column:
+    """A local date and time (a timestamp without its zone) in strptime's ``form``; where that brings its distance to
+    UTC, as the clock of ``zone`` said it then. Fractions of a second are left aside."""
+    if "%z" in form:
+        return _at_offset(sf.trim(text), form.replace("%z", "").rstrip(), zone)
+    if "%f" in form:
+        return moment(sf.regexp_replace(text, "(:[0-9]{2})[.,][0-9]+", "$1"), _FRACTION.sub("", form))
     if "%b" in form or "%B" in form:
         return moment(_months_in_digits(text), form.replace("%b", "%m").replace("%B", "%m"))
     if form in _ISO:
@@ -140,6 +148,18 @@ def moment(text: Column, form: str) -> Column:
     morning = sf.regexp_replace(trimmed, "(?i) *a[. \\u00a0\\u202f]*m[.]?$", " AM")
     spelled = sf.regexp_replace(morning, "(?i) *p[. \\u00a0\\u202f]*m[.]?$", " PM")
     return sf.coalesce(plain, sf.try_to_timestamp(spelled, sf.lit(pattern)))
+
+
+def _at_offset(text: Column, form: str, zone: str) -> Column:
+    """Null where no clock is as far from UTC as the cell says."""
+    offset = sf.regexp_replace(sf.regexp_extract(text, _OFFSET, 2), ":", "")
+    hours, minutes = (sf.substring(offset, start, 2).try_cast("int") for start in (2, 4))
+    away = hours * 60 + minutes
+    known = sf.when(sf.upper(offset) == "Z", sf.lit(0)).when(
+        (minutes < 60) & (away <= _FARTHEST), sf.when(offset.startswith("-"), -away).otherwise(away)
+    )
+    there = sf.unix_micros(moment(sf.regexp_extract(text, _OFFSET, 1), form))
+    return sf.from_utc_timestamp(sf.timestamp_micros(there - known.cast("bigint") * sf.lit(60_000_000)), zone)
 
 
 def _months_in_digits(text: Column) -> Column:

@@ -12,6 +12,7 @@ from ml.cleansing.recipe import Recipe
 
 _MONEY = "decimal(18,4)"
 _MOST = 10_000_000  # no line of a restaurant sells more, in units or in money
+_MANY = 1_000  # units of a line: more are named, whatever they cost
 _CENTS = sf.lit("0.02").cast(_MONEY)  # what two rounded amounts may differ by
 _ONE = sf.lit(1).cast("decimal(5,3)")
 _ZERO = sf.lit(0).cast(_MONEY)  # also what a decimal is subtracted from: Sail 0.7.2 has no unary minus for decimals
@@ -195,11 +196,15 @@ def _with_reason(lines: DataFrame, *, fields: Fields, recipe: Recipe) -> DataFra
 def _far_out() -> Column:
     """Its price is outside the usual; its amount is over five times what its units make at its own price (a nought too
     many); or it is ten times what they make at the dearest usual price, or a thousand of them (a slip in both, or in
-    the quantity, where the price as written looks right)."""
+    the quantity, where the price as written looks right); or its quantity is one that no table orders."""
     price, amount = sf.col("unit_price").cast("double"), sf.abs(sf.col("given")).cast("double")
     units = sf.abs("units").cast("double")
     dear = amount > sf.col("high") * sf.least(units * 10, sf.lit(1000.0))
-    return (price > 0) & (~price.between(sf.col("low"), sf.col("high")) | (amount > price * units * 5)) | dear
+    return (
+        (price > 0) & (~price.between(sf.col("low"), sf.col("high")) | (amount > price * units * 5))
+        | dear
+        | (units > _MANY)
+    )
 
 
 def _without(lines: DataFrame, *, forgotten: DataFrame | None) -> DataFrame:

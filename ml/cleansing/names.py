@@ -22,6 +22,7 @@ from ml.errors import GourmetError
 
 MIN_LINES = 12  # below it a price is judged by its category; below it there too, it is not judged
 _LEAST = 1.8  # a price within this factor of the quartiles is usual: one that never varied may still rise
+_LEAST_OF_ALL = 30.0  # and one within this of the quartiles of all that is sold: from a coffee to a great wine
 CELLS: dict[str, DataType] = {
     "item": StringType(),
     "category": StringType(),
@@ -112,9 +113,16 @@ def _as_it_is(frame: DataFrame) -> DataFrame:
     return frame
 
 
-def dictionary(cells: DataFrame, *, settled: Callable[[DataFrame], DataFrame] = _as_it_is) -> DataFrame:
+def dictionary(
+    cells: DataFrame,
+    *,
+    before: DataFrame | None = None,
+    few: bool = False,
+    settled: Callable[[DataFrame], DataFrame] = _as_it_is,
+) -> DataFrame:
     """DICTIONARY: one row for each item x category as written: their keys and the bounds of a usual price (or nulls),
-    those of the dish, else those of the category.
+    those of the dish, else those of the category; of a file of a ``few`` lines else those of all that it sold.
+    ``before`` are CELLS of what the house sold before, which are counted with those of the file.
 
     ``settled`` writes a step's rows down and reads them again: where cells are many, an engine that holds the rows of
     several windows at once has not the memory for it.
@@ -123,18 +131,25 @@ def dictionary(cells: DataFrame, *, settled: Callable[[DataFrame], DataFrame] = 
     widened by three interquartile ranges. Written with products and quotients alone, which every engine computes to the
     same bit; in windows, since joins with tables of a few rows take an engine longer to plan.
     """
+    cells = cells.withColumn("own", sf.lit(True))
+    if before is not None:
+        cells = cells.unionByName(before.withColumn("own", sf.lit(False)))
     price = sf.col("price").cast("double")
     sold = sf.when(price > 0, sf.col("lines"))
+    keys = [*((part, key) for part, _, key in _KEYS), *([("file", "whole")] if few else [])]
     keyed = cells.select(
-        "item", "category", "card", *(_key(*each) for each in _KEYS), price.alias("price"), sold.alias("sold")
+        *("item", "category", "card", "own"),
+        *(_key(*each) for each in _KEYS),
+        *(price.alias("price"), sold.alias("sold"), sf.lit("*").alias("whole")),
     )
     for step in (_sold, _quartiles):
-        found = {name: column for part, _, key in _KEYS for name, column in step(part, key).items()}
+        found = {name: column for part, key in keys for name, column in step(part, key).items()}
         keyed = settled(keyed.withColumns(found))
-    fences = {part: _fences(part) for part, _, _ in _KEYS}
-    bounds = [sf.coalesce(*(fences[part][end] for part, _, _ in _KEYS)) for end in (0, 1)]
+    fences = [_fences(part) for part, _ in keys]
+    bounds = [sf.coalesce(*(fence[end] for fence in fences)) for end in (0, 1)]
     return (
         keyed.withColumns({"written_category": sf.col("category"), "low": bounds[0], "high": bounds[1]})
+        .where("own")
         .select(*DICTIONARY)
         .distinct()
     )
@@ -163,5 +178,5 @@ def _quartiles(part: str, key: str) -> dict[str, Column]:
 def _fences(part: str) -> tuple[Column, Column]:
     low, high = sf.col(f"{part}_q1"), sf.col(f"{part}_q3")
     ratio = high / low
-    factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST))
+    factor = sf.greatest(ratio * ratio * ratio, sf.lit(_LEAST_OF_ALL if part == "file" else _LEAST))
     return low / factor, high * factor

@@ -110,13 +110,19 @@ def counted(work: Work, measured: Measures) -> tuple[Cleansed, str]:
         first_day=dates[0] if dates else None,
         last_day=dates[-1] if dates else None,
         days=sorted({*dates, *renamed_days(work)}),
-        currency=work.fields.examination.currency or work.recipe.currency,
+        currency=_counted_in(work),
         outliers=sum(row["outliers"] for row in days),
         outlier_sales=sum((row["outlier_sales"] or Decimal(0) for row in days), Decimal(0)),
         farthest=measured.farthest,
         tickets_again=measured.tickets_again,
         mended=mended(work.raw, work.fields.examination, accepted=work.kept / "sales"),
     ), content(months.items())
+
+
+def _counted_in(work: Work) -> str:
+    """The money of a known till; of any other file the house's own, since lines in another one were set aside."""
+    found = work.fields.examination
+    return (found.currency if found.layout else "") or work.recipe.currency
 
 
 MET = 3_000_000  # rows of a file whose tickets are counted in one go

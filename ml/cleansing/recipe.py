@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-VERSION = 6  # of the rules in this package: another number makes another data version
+VERSION = 7  # of the rules in this package: another number makes another data version
 
 #: Whom a restaurant has to forget: their identity (``ml.intake.people``) and the last business day whose lines lose it.
 Forgotten = Mapping[str, date]

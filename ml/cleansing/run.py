@@ -19,6 +19,7 @@ from ml.cleansing import steps
 from ml.cleansing.fields import Fields
 from ml.cleansing.outcome import Cleansed, NotAccountedFor, counted, measures
 from ml.cleansing.recipe import NOBODY, Forgotten, Recipe, without
+from ml.cleansing.usual import NOTHING_BEFORE, Usual, as_record
 from ml.cleansing.work import Work
 from ml.intake.examination import Examination, RawTable
 from ml.lake import Lake
@@ -42,16 +43,18 @@ def cleanse(
     lake: Lake,
     source: str,
     forgotten: Forgotten = NOBODY,
+    usual: Usual = NOTHING_BEFORE,
     progress: Progress = _silent,
 ) -> Cleansed:
     """Cleanse a file into ``lake`` as ``source`` (its SHA-256); the same source again replaces its own parts whole.
+    ``usual`` is what the house sold before: a file of few rows is judged by it as well, and it is kept on record.
 
     Raises ``NotAccountedFor`` when the rows do not add up to those counted without Spark and ``EngineUnavailable`` when
     the engine goes away: then the lake is as it was.
     """
     pa.default_memory_pool().release_unused()  # what reading the text took is not held while the engine works
     with failures():
-        work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging(), forgotten)
+        work = Work(spark, raw, Fields(examination), recipe, lake, source, lake.staging(), forgotten, usual)
         progress("names", 0.05)
         dictionary, lines, several = work.side_by_side(
             lambda: steps.write_names(work), lambda: steps.read_lines(work), lambda: steps.find_line_keys(work)
@@ -68,7 +71,8 @@ def cleanse(
         kept = {
             name: value for name, value in cleansed.as_dict().items() if name != "days"
         }  # they depend on the others
-        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **without(forgotten), **kept}
+        told = {**without(forgotten), **(as_record(usual) if work.few else {})}
+        record = {"source": source, "recipe": recipe.as_dict(), "content": fingerprint, **told, **kept}
         lake.replace(source, staged=work.kept, record=record)
         progress("done", 1.0)
     return cleansed

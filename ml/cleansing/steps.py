@@ -13,7 +13,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as sf
 from pyspark.sql.types import DataType, DateType, IntegerType, LongType, StringType
 
-from ml.cleansing import keys, names
+from ml.cleansing import keys, names, usual
 from ml.cleansing.cards import masked
 from ml.cleansing.contract import REJECTED, SALES, SALES_CONTRACT, SPELLINGS, schema
 from ml.cleansing.judged import judged
@@ -35,7 +35,8 @@ def write_names(work: Work) -> DataFrame:
     many = work.rows_in("cells") > names.MANY
     if many:
         _refuse_what_is_no_name(work)
-    named = names.dictionary(cells, settled=work.settled) if many else names.dictionary(cells)
+    told = {"settled": work.settled} if many else {}
+    named = names.dictionary(cells, before=_sold_before(work), few=work.few, **told)
     dictionary: DataFrame
     dictionary, _ = work.side_by_side(
         lambda: work.written(named.coalesce(1), work.scratch / "dictionary", names.DICTIONARY),
@@ -52,6 +53,14 @@ def _refuse_what_is_no_name(work: Work) -> None:
         raise names.TooManyNames(column=work.fields.examination.mapping.get("item", ""), found=found)
 
 
+def _sold_before(work: Work) -> DataFrame | None:
+    """CELLS of what the house sold before, where the file is judged by them."""
+    if not work.usual or not work.few:
+        return None
+    usual.write(work.usual, work.scratch / "before" / "cells.parquet")
+    return work.read(work.scratch / "before", names.CELLS)
+
+
 def renamed_days(work: Work) -> list[date]:
     """Days of other sources on which a dish or a category is called otherwise now: their figures change too."""
     before = work.kept_by_others("spellings", SPELLINGS)
@@ -65,7 +74,7 @@ def renamed_days(work: Work) -> list[date]:
 def read_lines(work: Work) -> list[DataFrame]:
     """Every line of the file by type, a slice at a time: of a small file written down, since two plans are sooner made
     than the one."""
-    told = {"fields": work.fields, "currency": work.recipe.currency}
+    told = {"fields": work.fields, "currency": work.recipe.currency, "zone": work.recipe.zone}
     lines = [work.raw_lines(files=files).transform(typed, **told) for files in work.slices()]
     return [work.written(each, work.scratch / "typed", TYPED) for each in lines] if work.small else lines
 
@@ -164,6 +173,7 @@ def write_rejected(work: Work) -> None:
         return
     rejected = reduce(DataFrame.unionByName, texts).coalesce(1).sortWithinPartitions("part", "line")
     rejected.write.partitionBy("part").parquet(str(work.scratch / "rejected"))
+    work.kept.mkdir(parents=True, exist_ok=True)  # of a file of which no row could be split nothing is there yet
     for path in sorted((work.scratch / "rejected").glob("part=*")):
         path.rename(work.kept / path.name.removeprefix("part="))
 

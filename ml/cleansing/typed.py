@@ -30,7 +30,9 @@ _NUMBERS = {  # name -> field
     "exchange_rate": "exchange_rate",
 }
 _IN_MONEY = ("written_price", "gross", "discount", "written_net_sales", "written_tax", "total", "service_charge", "tip")
+_WRITTEN = ("total", "net_sales", "gross", "unit_price")
 _HIGHEST_RATE = 1_000_000
+_RATED_IN = "PEN"
 _OWN_WORDS = {  # how a house's currency is written beside its code; elsewhere it is a peso
     "PEN": ("s/", "s/.", "sol", "soles", "nuevo sol", "nuevos soles"),
     "USD": ("us$", "$", "dolar", "dolares", "dollar", "dollars", "dolares americanos"),
@@ -91,10 +93,11 @@ _CHANNEL_PARTS = (
 )
 
 
-def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
+def typed(raw: DataFrame, *, fields: Fields, currency: str, zone: str) -> DataFrame:
     """TYPED: the names as written and every field by its type; null is "not said" or "not readable". Money is in the
-    house's ``currency``, but where a line has another one and no rate to change it by (``other_currency``)."""
-    local, has_time = _when(fields)
+    house's ``currency``, but where a line has another one and no rate to change it by (``other_currency``). ``zone`` is
+    that of the house."""
+    local, has_time = _when(fields, zone)
     numbers = _numbers(fields)
     texts = raw.select(
         "line",
@@ -105,7 +108,7 @@ def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
         formats.identifier(fields.text("item_code")).alias("item_code"),
         local.alias("local"),
         has_time.alias("has_time"),
-        _accounting_day(fields).alias("accounting_day"),
+        _accounting_day(fields, zone).alias("accounting_day"),
         _channel(fields).alias("channel"),
         _somebody(fields).alias("guest"),
         _name(fields.text("waiter")).alias("waiter"),
@@ -120,23 +123,29 @@ def typed(raw: DataFrame, *, fields: Fields, currency: str) -> DataFrame:
     absent = {name: sf.lit(None).cast(_MONEY) for name in {**_NUMBERS, **_OF_THE_RECEIPT} if name not in numbers}
     settled = {"covers": _covers(fields), "unreadable": _unreadable(fields)}
     lines = lines.withColumns({**absent, **settled})
-    if fields.has("currency"):
-        own_rates = fields.examination.currency in ("", currency)  # they change into the currency of the file
-        lines = lines.transform(_changed, into_own=own_rates)
+    if fields.has("currency") or "exchange_rate" in numbers:
+        lines = lines.transform(_changed, into_own=_rates_into_own(fields, currency))
     return lines.select(*TYPED)
 
 
 def _foreign(fields: Fields, currency: str) -> Column:
     """Whether the line itself says that its money is not of this currency: in a column for it, else by the sign at its
-    amount. (A dollar sign alone says nothing: tills write it for any money.)"""
+    amounts. (A dollar sign alone says nothing: tills write it for any money.)"""
     if not fields.has("currency"):
-        written = [fields.text(name) for name in ("total", "net_sales", "gross", "unit_price") if fields.has(name)]
-        usual = {currency, fields.examination.currency}
-        others = "|".join(sign for code, sign in _SIGNS.items() if code not in usual)
-        return sf.coalesce(written[0].rlike(f"(?i){others}"), sf.lit(False)) if written else sf.lit(False)
+        written = [fields.text(name) for name in _WRITTEN if fields.has(name)]
+        others = "|".join(sign for code, sign in _SIGNS.items() if code != currency)
+        amounts = written[0] if len(written) == 1 else sf.concat_ws(" ", *written)
+        return sf.coalesce(amounts.rlike(f"(?i){others}"), sf.lit(False)) if written else sf.lit(False)
     said = fields.text("currency")
     own = (currency.lower(), *_OWN_WORDS.get(currency, _PESOS))
     return ~formats.blank(said) & ~formats.word(said).isin(*own)
+
+
+def _rates_into_own(fields: Fields, currency: str) -> bool:
+    """Whether the rates of a file change into the house's money: into that of its till they do; where nobody knows the
+    till, a rate is soles for the other money."""
+    theirs, known = fields.examination.currency, bool(fields.examination.layout)
+    return (theirs in ("", currency) and (known or fields.has("currency"))) or (not known and currency == _RATED_IN)
 
 
 def _changed(lines: DataFrame, *, into_own: bool) -> DataFrame:
@@ -170,24 +179,24 @@ def _covers(fields: Fields) -> Column:
     return sf.coalesce(sf.col(formats.as_written("covers")).try_cast("int"), sf.col("covers").cast("int"))
 
 
-def _when(fields: Fields) -> tuple[Column, Column]:
+def _when(fields: Fields, zone: str) -> tuple[Column, Column]:
     """The local moment, and whether the hour is known."""
     if fields.has("sold_at"):
         form = fields.form("sold_at")
-        return formats.moment(fields.text("sold_at"), form), sf.lit("%H" in form or "%I" in form)
+        return formats.moment(fields.text("sold_at"), form, zone=zone), sf.lit("%H" in form or "%I" in form)
     dated = "date" if fields.has("date") else "business_day"
-    day = formats.moment(fields.text(dated), fields.form(dated))
+    day = formats.moment(fields.text(dated), fields.form(dated), zone=zone)
     if not fields.has("time"):
         return day, sf.lit(False)
     clock = formats.clock(fields.text("time"), fields.form("time"))
     return sf.coalesce(sf.timestamp_micros(sf.unix_micros(day) + clock), day), clock.isNotNull()
 
 
-def _accounting_day(fields: Fields) -> Column:
+def _accounting_day(fields: Fields, zone: str) -> Column:
     """The business day that the till itself gave the line; null where it gave none."""
     if not fields.has("business_day"):
         return sf.lit(None).cast("date")
-    return formats.moment(fields.text("business_day"), fields.form("business_day")).cast("date")
+    return formats.moment(fields.text("business_day"), fields.form("business_day"), zone=zone).cast("date")
 
 
 def _ticket(fields: Fields) -> Column:

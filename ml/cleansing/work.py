@@ -17,6 +17,7 @@ from pyspark.sql.types import DataType, LongType, StringType, StructField, Struc
 from ml.cleansing.contract import SALES, schema
 from ml.cleansing.fields import Fields
 from ml.cleansing.recipe import Forgotten, Recipe
+from ml.cleansing.usual import FEW, NOTHING_BEFORE, Usual
 from ml.intake.examination import RawTable
 from ml.lake import Lake
 
@@ -41,6 +42,7 @@ class Work:
     source: str
     staged: Path
     forgotten: Forgotten = field(default_factory=dict)
+    usual: Usual = NOTHING_BEFORE
 
     @property
     def kept(self) -> Path:
@@ -56,6 +58,11 @@ class Work:
     def by_line_id(self) -> bool:
         """Whether the layout has a line key."""
         return bool(self.fields.examination.line_key)
+
+    @property
+    def few(self) -> bool:
+        """Whether a dish stands in the file too seldom to say what it costs."""
+        return self.raw.rows_in <= FEW
 
     @property
     def small(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from ml.intake.dates import MISSING, DateFormat, date_format
+from ml.intake.dates import MISSING, DateFormat, date_format, likely_format
 from ml.intake.numbers import NumberFormat, number_format
 
 _FEW = 40  # a column with at most so many values, or one in twenty rows, is a category
@@ -26,6 +26,7 @@ class Column:
     distinct: int
     present: int
     length: float  # mean letters of a different value
+    likely: DateFormat | None = None  # how its dates are written, where it has many but not enough to be called so
 
 
 def describe(names: Sequence[str], rows: Sequence[Sequence[str]], *, order: str = "") -> dict[str, Column]:
@@ -40,10 +41,12 @@ def _column(name: str, values: Iterable[str], order: str) -> Column:
     different = list(present)
     judged = different[:: len(different) // _JUDGED + 1]
     number = number_format(judged)
-    date = date_format(judged, order=order) if number is None or _compact(judged) else None
+    cells = {text: present[text] for text in judged}
+    date = date_format(cells, order=order) if number is None or _compact(judged) else None
+    likely = likely_format(cells, order=order) if number is None and date is None else None
     length = sum(map(len, different)) / len(different) if different else 0.0
     rows = present.total()
-    return Column(name, _kind(rows, date, number, len(different)), date, number, len(different), rows, length)
+    return Column(name, _kind(rows, date, number, len(different)), date, number, len(different), rows, length, likely)
 
 
 def _kind(rows: int, date: DateFormat | None, number: NumberFormat | None, distinct: int) -> str:

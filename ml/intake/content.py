@@ -11,6 +11,7 @@ _HEAD = 4096
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 WORKBOOKS = (*bounds.ARCHIVES, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # how a ZIP and an OLE file begin
 _UNZIP = ("Descomprímalo y suba el archivo que trae dentro.", "Unpack it and upload the file inside.")
+_AGAIN = ("Expórtelo otra vez como CSV o XLSX.", "Export it again as CSV or XLSX.")
 _EXPORT = ("Exporte los datos como CSV o XLSX.", "Export the data as CSV or XLSX.")
 _REOPEN = (
     "Ábralo en Excel o LibreOffice y guárdelo como CSV o XLSX.",
@@ -85,12 +86,13 @@ def of_archive(kind: str, *, name: str) -> Refused:
             hint_en=_REOPEN[1],
         )
     damaged = kind == "damaged"
+    hint_es, hint_en = _AGAIN if damaged else _UNZIP
     return WrongContent(
         name=name,
-        found_es="un archivo comprimido dañado" if damaged else "un archivo comprimido ZIP",
-        found_en="a damaged archive" if damaged else "a ZIP archive",
-        hint_es=_UNZIP[0],
-        hint_en=_UNZIP[1],
+        found_es="un libro o archivo comprimido dañado" if damaged else "un archivo comprimido ZIP",
+        found_en="a damaged workbook or archive" if damaged else "a ZIP archive",
+        hint_es=hint_es,
+        hint_en=hint_en,
     )
 
 

@@ -1,15 +1,16 @@
 """How a column writes its dates, decided by the whole column and never by one cell.
 
-Peru writes the day first; exports from elsewhere may not. A value above 12 settles it; when none is above 12, the
-reading under which the column spans fewer months does; when that is equal too, the layout's habit or the day first,
-and a person is asked.
+Most of the cells must be dates: what is none of a few is set aside with its line, and says nothing of the others. Peru
+writes the day first; exports from elsewhere may not. A value above 12 settles it, unless it is a single cell of many
+and the others make fewer months the other way; when none is above 12, the reading under which the column spans fewer
+months does; when that is equal too, the layout's habit or the day first, and a person is asked.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MONTHS = {
@@ -31,7 +32,10 @@ MONTHS = {
 MISSING = frozenset(
     {"", "-", "--", "?", "n.d.", "nd", "n/d", "n/a", "na", "nan", "null", "none", "s/d", "sin dato", "#n/d"}
 )
-_ENOUGH = 0.8  # of the values that are there must be dates
+_ENOUGH = 0.8  # of the values that are there, or of the cells they stand in, must be dates
+_HALF_OF_THEM = 0.5  # where nothing else is known of a column, so many dates still say how it writes them
+_FEW = 3  # cells, of which one may be none
+_MANY = 10  # cells, of which a single one does not decide against the others
 _TIME = r"(?P<time>(?P<hour>\d{1,2}):(?P<minute>\d{2})(?P<second>:\d{2}(?P<fraction>[.,]\d+)?)?)"
 _HALF = r"(?:(?P<gap>\s*)(?P<half>[ap]\.?\s?m\.?))?"
 _ZONE = r"(?:\s?(?P<zone>Z|[+-]\d{2}:?\d{2}))?"
@@ -58,19 +62,41 @@ class DateFormat:
     clock: bool = False  # a time of day without a date
 
 
-def date_format(values: Sequence[str], *, order: str = "") -> DateFormat | None:
-    """The format of a column, or None when it does not hold dates. ``order`` ("dmy", "mdy") settles a draw."""
-    present = [text for value in values if (text := value.strip()).casefold() not in MISSING]
-    if not present:
-        return None
-    shapes = Counter(filter(None, (_shape(value) for value in present)))
-    if not shapes or shapes.total() < _ENOUGH * len(present):
+def date_format(
+    values: Iterable[str] | Mapping[str, int], *, order: str = "", enough: float = _ENOUGH
+) -> DateFormat | None:
+    """The format of a column, or None when it does not hold dates. ``values`` are its cells, or each value and the
+    cells it stands in; ``order`` ("dmy", "mdy") settles a draw; ``enough`` is the share that must be dates."""
+    present = _present(values)
+    shapes: Counter[str] = Counter()
+    fitting = 0
+    for value, cells in present.items():
+        if shape := _shape(value):
+            shapes[shape] += cells
+            fitting += 1
+    cells, dated = present.total(), shapes.total()
+    one_slip = cells >= _FEW and cells - dated <= 1
+    if not shapes or not (one_slip or dated >= enough * cells or fitting >= enough * len(present)):
         return None
     shape, _ = shapes.most_common(1)[0]
-    share = shapes.total() / len(present)
+    share = dated / cells
     if "%a" not in shape:
         return DateFormat(shape, share, clock=not ("%d" in shape or "%m" in shape or "%b" in shape))
-    return _ordered(shape, [match for value in present if (match := _NUMERIC.match(value))], share, order)
+    found = [(match, cells) for value, cells in present.items() if (match := _NUMERIC.match(value))]
+    return _ordered(shape, found, share, order)
+
+
+def likely_format(values: Mapping[str, int], *, order: str = "") -> DateFormat | None:
+    """Of a column that does not pass for dates: how those of its cells that are write them, where half of them are."""
+    return date_format(values, order=order, enough=_HALF_OF_THEM)
+
+
+def _present(values: Iterable[str] | Mapping[str, int]) -> Counter[str]:
+    present: Counter[str] = Counter()
+    for value, cells in Counter(values).items():
+        if (text := value.strip()).casefold() not in MISSING:
+            present[text] += cells
+    return present
 
 
 def _shape(value: str) -> str:
@@ -125,21 +151,32 @@ def _time(found: re.Match[str]) -> str:
     return f"%H:%M{seconds}{fraction}"
 
 
-def _ordered(shape: str, dates: list[re.Match[str]], share: float, order: str) -> DateFormat:
-    read = {(int(date["a"]), int(date["b"]), date["c"]) for date in dates if len(date["a"]) < 3}
-    pairs = {(first, second, year) for first, second, year in read if _possible(first, second)}
-    day_first = any(first > 12 for first, _, _ in pairs)
-    month_first = any(second > 12 for _, second, _ in pairs)
-    if day_first and month_first:
-        days = sum(first > 12 for first, _, _ in pairs)
-        months = sum(second > 12 for _, second, _ in pairs)
-        most = order or "dmy" if days == months else "dmy" if days > months else "mdy"
+def _ordered(shape: str, dates: list[tuple[re.Match[str], int]], share: float, order: str) -> DateFormat:
+    pairs: Counter[tuple[int, int, str]] = Counter()
+    for date, cells in dates:
+        if len(date["a"]) < 3 and _possible(first := int(date["a"]), second := int(date["b"])):
+            pairs[first, second, date["c"]] += cells
+    days = [cells for (first, _, _), cells in pairs.items() if first > 12]
+    months = [cells for (_, second, _), cells in pairs.items() if second > 12]
+    likely = _by_months(pairs)
+    if days and months:
+        sides = sum(days), sum(months)
+        most = order or "dmy" if sides[0] == sides[1] else "dmy" if sides[0] > sides[1] else "mdy"
         return DateFormat(_filled(shape, most), share, conflict=True)
-    if day_first or month_first:
-        return DateFormat(_filled(shape, "dmy" if day_first else "mdy"), share)
-    by_month = len({(second, year) for _, second, year in pairs}), len({(first, year) for first, _, year in pairs})
-    likely = "dmy" if by_month[0] < by_month[1] else "mdy" if by_month[1] < by_month[0] else ""
+    if days or months:
+        said = "dmy" if days else "mdy"
+        lone = sum(days) + sum(months) == 1 and pairs.total() >= _MANY
+        if not lone or likely in ("", said):
+            return DateFormat(_filled(shape, said), share)
+        return DateFormat(_filled(shape, likely), share, ambiguous=order != likely)
     return DateFormat(_filled(shape, order or likely or "dmy"), share, ambiguous=not order)
+
+
+def _by_months(pairs: Iterable[tuple[int, int, str]]) -> str:
+    """The order under which the dates span fewer months; "" where that is the same."""
+    dmy = len({(second, year) for _, second, year in pairs if second <= 12})
+    mdy = len({(first, year) for first, _, year in pairs if first <= 12})
+    return "dmy" if dmy < mdy else "mdy" if mdy < dmy else ""
 
 
 def _possible(first: int, second: int) -> bool:

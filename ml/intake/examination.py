@@ -60,6 +60,7 @@ class Examination:
         default_factory=list
     )  # columns whose values, not their names, say that they hold people
     remembered_from: str = ""  # the name of the file with the same header that somebody confirmed before
+    doubts: dict[str, str] = field(default_factory=dict)  # column that reads in two ways -> code of the question on it
     added: list[str] = field(default_factory=list)  # columns behind those of that file; not our own (``returned``)
 
     @property
@@ -147,7 +148,7 @@ class Examination:
 
 #: Questions about one column, with the options each has (``ml.intake.questions`` asks them).
 DATE_QUESTIONS = dict.fromkeys(("date_order", "date_conflict"), frozenset({"dmy", "mdy"}))
-DECIMAL_QUESTIONS = {"decimal_conflict": frozenset({".", ","})}
+DECIMAL_QUESTIONS = dict.fromkeys(("decimal_conflict", "decimal_open"), frozenset({".", ","}))
 TAX_QUESTIONS = {"tax": frozenset({"inclusive", "net", "none"})}
 
 MOMENTS = ("sold_at", "date", "time", "business_day")

@@ -6,7 +6,7 @@ ratio) or that holds it among its words, 0.3 to 0.5 for content alone; halved wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz
 
@@ -95,11 +95,15 @@ def _checked(score: float, field: str, column: Column) -> tuple[float, str, str]
     fits = (
         column.kind == "empty"
         or {
-            True: column.kind == "number" if field in NUMBERS else column.kind in ("date", "number"),
+            True: column.kind == "number" if field in NUMBERS else _dated(column) or column.kind == "number",
             False: True,
         }[field in NUMBERS or field in _DATES]
     )
     return (score if fits else score / 2), field, column.name
+
+
+def _dated(column: Column) -> bool:
+    return column.kind == "date" or (column.likely is not None and not column.likely.clock)
 
 
 def _by_document(columns: dict[str, Column], mapping: dict[str, str], confidence: dict[str, float]) -> None:
@@ -156,11 +160,17 @@ def _one_moment(columns: dict[str, Column], mapping: dict[str, str], confidence:
 
 def kind_of(columns: dict[str, Column], mapping: dict[str, str]) -> str:
     """A moment, an amount and a dish or ticket make "sales"; a person's traits and an id "customers"; else "table"."""
-    moment = any(field in mapping and columns[mapping[field]].kind in ("date", "empty") for field in _DATES)
-    amount = mapping.keys() & {"total", "net_sales", "gross"} or {"unit_price", "quantity"} <= mapping.keys()
-    if moment and amount and mapping.keys() & {"item", "ticket"}:
+    moments = [columns[mapping[field]] for field in _DATES if field in mapping]
+    if any(_dated(column) or column.kind == "empty" for column in moments) and tells_sales(mapping):
         return "sales"
     names = {plain(name) for name in columns}
     person = names & {"gender", "genero", "sexo", "sex", "age", "edad", "birth year", "birthday", "nacimiento"}
     identified = "guest" in mapping or names & {"customer id", "userid", "user id", "id cliente", "cliente id"}
     return "customers" if person and identified else "table"
+
+
+def tells_sales(mapping: Collection[str]) -> bool:
+    """Whether these fields are enough for lines of sales: a moment, an amount and a dish or ticket."""
+    fields = set(mapping)
+    amount = fields & {"total", "net_sales", "gross"} or {"unit_price", "quantity"} <= fields
+    return bool(fields & _DATES and amount and fields & {"item", "ticket"})

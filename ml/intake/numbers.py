@@ -35,6 +35,7 @@ class NumberFormat:
     decided: bool
     money: bool  # some value carries a currency sign
     conflict: bool = False
+    open: bool = False  # nothing decides, and some value is another amount as the sign is read: 1.500
 
 
 def number_format(values: Sequence[str]) -> NumberFormat | None:
@@ -57,6 +58,7 @@ def number_format(values: Sequence[str]) -> NumberFormat | None:
         decided=bool(point or comma),
         money=any("$" in value or "S/" in value.upper() for value in present),
         conflict=min(point, comma) * 20 > max(point, comma),
+        open=not (point or comma) and bool(votes["?."] or votes["?,"]),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.intake.columns import Column
-from ml.intake.examination import Examination
+from ml.intake.examination import DECIMAL_QUESTIONS, NUMBERS, Examination
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "mapping": (
@@ -25,6 +25,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "La columna «{column}» usa coma y punto como decimal. ¿Cuál es el decimal?",
         "The column “{column}” uses both comma and point as decimal sign. Which one is it?",
     ),
+    "decimal_open": (
+        "En «{column}», ¿el signo de «{example}» separa los miles o los decimales? Diga cuál es el decimal.",
+        "In “{column}”, does the sign in “{example}” part thousands or decimals? Say which one is the decimal sign.",
+    ),
     "encoding": (
         "El texto está en {encoding}. ¿Se lee bien? {example}",
         "The text is in {encoding}. Does it read well? {example}",
@@ -36,6 +40,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "currency": (
         "Los importes están en {theirs} y la casa lleva sus cuentas en {house}: se sumarían sin convertir.",
         "The amounts are in {theirs} and the house keeps its accounts in {house}: they would be added as they stand.",
+    ),
+    "currency_aside": (
+        "Los importes están en {theirs} y la casa lleva sus cuentas en {house}: sin tipo de cambio se aparta la línea.",
+        "The amounts are in {theirs} and the house keeps its accounts in {house}: lines without a rate are set aside.",
     ),
     "no_date": (
         "No hay columna de fecha: sin ella ninguna fila se puede ubicar en un día.",
@@ -62,6 +70,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The workbook has several sheets ({sheets}); “{sheet}” was read.",
     ),
 }
+OF_MONEY = ("currency", "currency_aside")
 _UNSURE_BELOW = 0.7
 _ORDERS = [{"value": "dmy", "es": "día/mes", "en": "day/month"}, {"value": "mdy", "es": "mes/día", "en": "month/day"}]
 _TAXES = [
@@ -80,10 +89,11 @@ def about_tax(mapping: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def about_currency(found: Examination, *, house: str) -> list[dict[str, Any]]:
-    """That a file's amounts are in another currency than the house's."""
+    """That a file's amounts are in another currency than the house's: by their sign, and then a line needs a rate, or
+    because the till that writes such files counts in it."""
     if found.kind != "sales" or found.currency in ("", house):
         return []
-    return [ask("currency", theirs=found.currency, house=house)]
+    return [ask("currency" if found.layout else "currency_aside", theirs=found.currency, house=house)]
 
 
 def ask(code: str, **data: Any) -> dict[str, Any]:
@@ -92,8 +102,23 @@ def ask(code: str, **data: Any) -> dict[str, Any]:
     return {"code": code, "es": es.format_map(data), "en": en.format_map(data), **data}
 
 
+def doubts_of(columns: Mapping[str, Column]) -> dict[str, str]:
+    """Column -> the code of what has to be asked of it, where its dates or numbers can be read in two ways."""
+    doubts: dict[str, str] = {}
+    settled = any(column.number is not None and column.number.decided for column in columns.values())
+    for name, column in columns.items():
+        date = column.date or column.likely
+        if date is not None and (date.conflict or date.ambiguous):
+            doubts[name] = "date_conflict" if date.conflict else "date_order"
+        elif column.number is not None and column.number.conflict:
+            doubts[name] = "decimal_conflict"
+        elif column.number is not None and column.number.open and not settled:
+            doubts[name] = "decimal_open"
+    return doubts
+
+
 def about_columns(
-    columns: Mapping[str, Column],
+    doubts: Mapping[str, str],
     mapping: Mapping[str, str],
     confidence: Mapping[str, float],
     examples: Mapping[str, str],
@@ -101,13 +126,10 @@ def about_columns(
     """Questions on dates, decimals and uncertain fields; ``examples`` holds one value of each column."""
     asked: list[dict[str, Any]] = []
     for field, name in mapping.items():
-        column = columns[name]
-        if column.date is not None and column.date.conflict:
-            asked.append(ask("date_conflict", column=name, field=field, options=_ORDERS))
-        elif column.date is not None and column.date.ambiguous:
-            asked.append(ask("date_order", column=name, field=field, example=examples.get(name, ""), options=_ORDERS))
-        if column.number is not None and column.number.conflict:
-            asked.append(ask("decimal_conflict", column=name, field=field, options=[".", ","]))
+        code = doubts.get(name)
+        if code and (field in NUMBERS) == (code in DECIMAL_QUESTIONS):
+            options = [".", ","] if code in DECIMAL_QUESTIONS else _ORDERS
+            asked.append(ask(code, column=name, field=field, example=examples.get(name, ""), options=options))
         if confidence.get(field, 1.0) < _UNSURE_BELOW:
             asked.append(ask("unsure", column=name, field=field, confidence=confidence[field]))
     return asked

@@ -57,6 +57,9 @@ class UploadBody(serializers.Serializer[Any]):
     quarantined = serializers.IntegerField(source="upload.quarantined")
     duplicate = serializers.IntegerField(source="upload.duplicate")
     reasons = serializers.DictField(source="upload.reasons", child=serializers.IntegerField())
+    warnings = serializers.SerializerMethodField(
+        help_text="what to know of the file: that its amounts are in another currency than the house's"
+    )
     message = serializers.SerializerMethodField(help_text="why it was refused or failed; empty where it was not")
     created_at = serializers.DateTimeField(source="upload.created_at")
     ended_at = serializers.DateTimeField(source="upload.ended_at", allow_null=True)
@@ -67,6 +70,10 @@ class UploadBody(serializers.Serializer[Any]):
 
     def get_mapping(self, answer: UploadAnswer) -> dict[str, str]:
         return dict(answer.upload.examination.get("mapping", {}))
+
+    def get_warnings(self, answer: UploadAnswer) -> list[str]:
+        told = answers.warnings_of(answer.upload, house=answer.upload.restaurant.currency)
+        return [one[get_language() or "es"] for one in told]
 
     def get_message(self, answer: UploadAnswer) -> str:
         return said(answer.upload)
@@ -98,7 +105,7 @@ class FileOptions(serializers.Serializer[Any]):
 
 
 class FileForm(serializers.Serializer[Any]):
-    file = serializers.FileField()
+    file = serializers.FileField(allow_empty_file=True)  # what is wrong with one is said as on every other way in
     confirm = serializers.BooleanField(default=False)
     layout = serializers.ChoiceField(choices=sorted(LAYOUTS), required=False)
     name = serializers.CharField(required=False, max_length=255)

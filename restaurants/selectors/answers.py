@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from ml.errors import GourmetError
+from ml.intake.examination import Examination
+from ml.intake.questions import about_currency
 from restaurants.access import NoSuchRestaurant
 from restaurants.models import Job, Restaurant, Upload
 
@@ -44,7 +46,7 @@ def latest_uploads(
     restaurant_id: int, *, limit: int, after: int | None = None
 ) -> tuple[list[UploadAnswer], int | None]:
     """The newest first, and the number after which the next part goes on (None at the end)."""
-    uploads = Upload.objects.of(restaurant_id).order_by("-pk")
+    uploads = Upload.objects.of(restaurant_id).select_related("restaurant").order_by("-pk")
     if after is not None:
         uploads = uploads.filter(pk__lt=after)
     found = list(uploads[: limit + 1])
@@ -62,10 +64,17 @@ def one_upload(restaurant_id: int, upload_id: int) -> UploadAnswer:
 
 def upload_numbered(restaurant_id: int, upload_id: int) -> Upload:
     """One file and who brought it. Raises ``NoSuchUpload``."""
-    upload = Upload.objects.of(restaurant_id).select_related("created_by").filter(pk=upload_id).first()
+    upload = Upload.objects.of(restaurant_id).select_related("created_by", "restaurant").filter(pk=upload_id).first()
     if upload is None:
         raise NoSuchUpload
     return upload
+
+
+def warnings_of(upload: Upload, *, house: str) -> list[dict[str, str]]:
+    """What whoever brought the file has to know of it, confirmed or not, in each language: that its money is not the
+    house's."""
+    told = about_currency(Examination.from_dict(upload.examination), house=house) if upload.examination else []
+    return [{"es": one["es"], "en": one["en"]} for one in told]
 
 
 def jobs_about(restaurant_id: int, upload_ids: list[int]) -> QuerySet[Job]:

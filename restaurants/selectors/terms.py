@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from restaurants.models import UNTOUCHED, Restaurant, Upload
+from restaurants.models import UNTOUCHED, Restaurant, Upload, UploadStatus
 
 #: Decided before the first file: the figures of the days on record were counted by them.
 COUNTED_BY = ("closing_hour", "zone", "currency", "igv_regime")
@@ -27,5 +27,7 @@ def terms_of(restaurant: Restaurant) -> Terms:
 
 
 def is_counted(restaurant: Restaurant) -> bool:
-    """Whether something of a file is, or may be, in the lake and the figures."""
-    return Upload.objects.of(restaurant).exclude(status__in=UNTOUCHED).exists()
+    """Whether sales of a file are, or may be, in the lake and the figures: another table is counted by none of these,
+    and of a file all of whose rows were set aside nothing is there."""
+    of_sales = Upload.objects.of(restaurant).filter(kind="sales").exclude(status__in=UNTOUCHED)
+    return of_sales.exclude(status=UploadStatus.DONE, accepted=0).exists()

@@ -117,10 +117,6 @@ class UploadPage:
         )
 
     @property
-    def is_table_of_sales(self) -> bool:
-        return self.upload.kind == "sales"
-
-    @property
     def separates_tax(self) -> bool:
         """Whether part of its amounts is IGV: a person may have said that none is, and a house may sell without."""
         said = self.upload.examination

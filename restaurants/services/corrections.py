@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ml.errors import GourmetError
+from ml.intake.conclusion import as_sales
 from ml.intake.examination import AMOUNTS, Examination
 from ml.intake.hiding import masked
+from ml.intake.mapping import tells_sales
 from restaurants.words import shown_fields
 
 
@@ -25,10 +27,26 @@ def corrected(
     ``mapping`` is what the page sent: one field a column, of those that have a word. A column that was left as it was
     shown keeps all that it was known for.
     """
+    return _answered(examination, mapping, answers).as_dict()
+
+
+def told_as_sales(examination: Mapping[str, Any], *, mapping: Mapping[str, str] | None) -> Examination | None:
+    """A table that was taken for none of sales, with the columns that make it one, to be asked about; else None."""
+    if mapping is None or examination.get("kind") == "sales":
+        return None
+    found = _answered(examination, mapping, {})
+    if found.mapping == examination.get("mapping") or not tells_sales(found.mapping):
+        return None
+    return as_sales(found)
+
+
+def _answered(
+    examination: Mapping[str, Any], mapping: Mapping[str, str] | None, answers: Mapping[tuple[str, str], str]
+) -> Examination:
     if mapping is not None:
         mapping = _merged(examination, mapping)
     answered = Examination.from_dict(dict(examination)).answered(mapping=mapping, answers=answers)
-    return masked(answered).as_dict()  # another column may be the guest's now
+    return masked(answered)  # another column may be the guest's now
 
 
 def refuse_uncountable(examination: Mapping[str, Any]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from django.db.models.functions import Left
 
 from ml import intake
+from ml.intake.conclusion import as_sales
 from ml.intake.examination import DATE_QUESTIONS, DECIMAL_QUESTIONS, Examination, in_order
 from ml.intake.hiding import masked
-from ml.intake.questions import about_currency
+from ml.intake.questions import OF_MONEY, about_currency
 from ml.intake.returned import SHORT, is_added, origins, source_of
 from restaurants.models import Restaurant, Upload, UploadStatus
 from restaurants.tenancy import acting_for
@@ -27,16 +28,16 @@ def examined(restaurant: Restaurant, file: Path, *, name: str, layout: str | Non
     One row is enough where there is such a file: somebody mended just that one.
     """
     try:
-        return _as_before(restaurant, _held_against(restaurant, intake.examine(file, name=name, layout=layout)))
+        return _as_before(restaurant, held_against(restaurant, intake.examine(file, name=name, layout=layout)))
     except intake.OneRow:
         one = intake.examine(file, name=name, layout=layout, one_row=True)
-        found = _as_before(restaurant, _held_against(restaurant, one))
+        found = _as_before(restaurant, held_against(restaurant, one))
         if not found.remembered_from:
             raise
         return found
 
 
-def _held_against(restaurant: Restaurant, found: Examination) -> Examination:
+def held_against(restaurant: Restaurant, found: Examination) -> Examination:
     """With what a person has to know of the file that depends on the house: whether its money is another one."""
     told = about_currency(found, house=restaurant.currency)
     return replace(
@@ -60,6 +61,8 @@ def _as_before(restaurant: Restaurant, examination: Examination) -> Examination:
         confirmed = list(known.order_by("-created_at", "-pk").values_list("name", "examination")[:LOOKED_AT])
     for name, kept in confirmed:
         before = Examination.from_dict(kept)
+        if not sources and examination.kind == "sales" != before.kind:
+            continue  # that it was not recognised once says nothing of one that is
         if before.columns and examination.columns[: len(before.columns)] == before.columns:
             return _read_as(_of_its_layout(examination, before) if sources else examination, before, name)
     return _as_before(restaurant, _without_codes(examination)) if sources else examination
@@ -97,6 +100,8 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
         if column not in before.columns and field not in before.mapping
     }
     named = replace(examination, mapping={**before.mapping, **behind})  # questions are about the fields as confirmed
+    if before.kind == "sales" != named.kind:
+        named = as_sales(named)
     if len(examination.preview) < _ENOUGH or any(map(is_added, examination.columns)):
         named = _written_as(named, before)
     for question in named.questions:
@@ -110,7 +115,7 @@ def _read_as(examination: Examination, before: Examination, name: str) -> Examin
     read = named.answered(tax=before.tax, answers=answers)
     sure = {**read.confidence, **{field: examination.confidence[field] for field in behind}}
     more = [column for column in examination.columns[len(before.columns) :] if not is_added(column)]
-    news = [one for one in examination.questions if one["code"] == "currency" and read.currency != before.currency]
+    news = [one for one in examination.questions if one["code"] in OF_MONEY and read.currency != before.currency]
     return replace(
         masked(read),
         kind=before.kind,

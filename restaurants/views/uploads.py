@@ -20,6 +20,7 @@ from restaurants.access import RestaurantRequest, restaurant_page
 from restaurants.capabilities import Capability
 from restaurants.selectors import uploads as selectors
 from restaurants.services import uploads as services
+from restaurants.services.choosing import take_choices
 from restaurants.services.quarantine import export_quarantine
 from restaurants.views.rendering import SAID, page
 
@@ -56,7 +57,7 @@ def _receive(request: RestaurantRequest) -> HttpResponse:
 @restaurant_page()
 def upload_page(request: RestaurantRequest, upload: int) -> HttpResponse:
     found = selectors.upload_in_full(request.restaurant, upload, now=timezone.now())
-    correcting = found.is_table_of_sales and (not found.upload.layout or "columns" in request.GET)
+    correcting = not found.upload.layout or "columns" in request.GET
     return page(request, "restaurants/upload.html", partial="state", found=found, correcting=correcting)
 
 
@@ -67,7 +68,7 @@ def confirm(request: RestaurantRequest, upload: int) -> HttpResponse:
     reading = forms.Reading.from_post(request.POST, found.upload.examination.get("columns", []))
     if reading.problem is not None:
         return _said_where_it_was_chosen(request, found, reading, reading.problem)
-    services.confirm_upload(
+    take_choices(
         restaurant=request.restaurant,
         upload=found.upload,
         now=timezone.now(),

@@ -16,6 +16,7 @@ from insights.services.lake import registry_of
 from ml import cleanse
 from restaurants.management.operator import restaurant_named
 from restaurants.models import AuditEntry, Job, Restaurant
+from restaurants.services import houses
 from restaurants.tenancy import acting_for
 from tests import models
 from tests.insights.test_ingestion import OCTOBER
@@ -87,6 +88,43 @@ def test_a_house_whose_files_say_nothing_of_money_counts_in_soles(db: None, tmp_
     run("ingest", "--restaurant", "mi-casa", "--create", "--yes", socios(tmp_path))
 
     assert restaurant_named("mi-casa").currency == "PEN"
+
+
+@pytest.mark.parametrize("bad", ["missing", "refused"])
+def test_a_house_is_not_opened_for_files_that_do_not_read(db: None, tmp_path: Path, october: Path, bad: str) -> None:
+    picture = tmp_path / "foto.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    files = [october, tmp_path / "no-existe.csv"] if bad == "missing" else [picture]
+
+    with pytest.raises(CommandError, match="no existe" if bad == "missing" else "PNG"):
+        call_command("ingest", "--restaurant", "mi-casa", "--create", "--currency", "USD", "--yes", *map(str, files))
+
+    assert not houses.exists("mi-casa")
+
+
+def test_what_is_said_of_a_house_that_is_there_already_is_said_not_to_be_applied(db: None, october: Path) -> None:
+    err = StringIO()
+    run("ingest", "--restaurant", "mi-casa", "--create", "--city", "Cusco", "--yes", october)
+
+    again = ("--restaurant", "mi-casa", "--create", "--city", "Lima", "--currency", "GBP", "--yes", str(october))
+    call_command("ingest", *again, stdout=StringIO(), stderr=err)
+
+    assert "«mi-casa» ya existe: no se aplicó --city Lima (tiene Cusco)." in err.getvalue()
+    assert "--currency" not in err.getvalue()
+
+
+def test_ingest_says_why_dollars_are_not_in_a_house_of_soles(huaca: Restaurant, tmp_path: Path) -> None:
+    path, out = tmp_path / "dolares.csv", StringIO()
+    lines = [f"{1 + n}/10/2025,B{n},Lomo,1,{'US$ 44.57' if n else 'S/ 40.00'}" for n in range(28)]
+    path.write_text("\n".join(["Fecha,Comprobante,Plato,Cant,Total", *lines]) + "\n")
+
+    call_command("ingest", "--restaurant", "huaca", "--yes", str(path), stdout=out, stderr=StringIO())
+
+    said = out.getvalue().replace("\xa0", " ")
+    assert "28 filas = 1 aceptada + 27 apartadas + 0 repetidas. Ventas S/ 40.00" in said
+    assert "27 filas: Está en otra moneda y no trae tipo de cambio." in said
+    assert "En total: 1 cuenta del " in said
+    assert "ventas S/ 40.00 (PEN)" in said
 
 
 def test_ingest_is_not_done_while_a_file_is_refused_and_says_so_beside_what_is(

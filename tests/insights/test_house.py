@@ -155,6 +155,21 @@ def test_once_its_files_are_taken_back_it_can_be_said_anew(
         assert not is_counted(with_sales)
 
 
+def test_a_table_that_is_not_of_sales_fixes_nothing(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    path = tmp_path / "socios.csv"
+    path.write_text("codigo,edad,ciudad\n" + "".join(f"S{n},{20 + n},Lima\n" for n in range(30)))
+    ingest_files(restaurant=huaca, files=[path], layout=None, confirm=True)
+
+    shown = signed_in(client, alicia).get(PAGE).content.decode()
+    answer = client.post(PAGE, {"name": "Huaca", "city": "Lima", **COUNTED})
+
+    assert 'name="currency"' in shown
+    assert answer.status_code == 302
+    assert kept(huaca)["currency"] == "USD"
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -203,3 +203,32 @@ def test_what_time_it_is_is_said_from_outside(huaca: Restaurant, tmp_path: Path)
     assert (answer["accepted"], answer["reasons"]) == (3, {"date_out_of_range": 1})
     assert {upload.created_at, upload.ended_at, jobs[0].started_at, jobs[0].ended_at} == {then}
     assert {job.asked_at for job in jobs} == {then}
+
+
+def test_a_slip_in_the_file_of_a_day_is_found_by_what_the_house_sold_before(huaca: Restaurant, tmp_path: Path) -> None:
+    head, before, day = "Fecha,Comprobante,Plato,Cant,Total", tmp_path / "octubre.csv", tmp_path / "dia.csv"
+    months = [f"{1 + n % 28:02d}/10/2025,A{n},{('Ceviche', 'Lomo')[n % 2]},1,62.00" for n in range(80)]
+    prices = ["62.00", "62.00", "62.00", "62.00", "620.00", "62.00", "62.00", "62.00", "62.00"]
+    slip = [f"13/11/2025,B{n},{('Ceviche', 'Lomo', 'Causa')[n % 3]},1,{price}" for n, price in enumerate(prices)]
+    before.write_text("\n".join([head, *months]) + "\n")
+    day.write_text("\n".join([head, *slip]) + "\n")
+
+    ingested(huaca, [before])
+    (found,) = ingested(huaca, [day])
+
+    with acting_for(huaca.pk):
+        upload = Upload.objects.of(huaca).get(name="dia.csv")
+    assert (found["accepted"], found["outliers"]) == (9, 1)
+    assert [(one["line"], one["dish"]) for one in upload.summary["farthest"]] == [(6, "Lomo")]
+    assert lake_of(huaca).sources()[upload.sha256[:12]]["usual"]
+
+
+def test_a_file_none_of_whose_rows_can_be_read_ends_with_its_count(huaca: Restaurant, tmp_path: Path) -> None:
+    odd = "\u202e\u2028\u200d\U0001f600\ufeff\ufffe\x1b"
+    path = tmp_path / "raro.csv"
+    rows = [f"13/11/2025,B{n},{odd},1,6{n}.00,Ro\0sa" for n in range(5)]
+    path.write_text("\n".join(["Fecha,Comprobante,Plato,Cant,Total,Mozo", *rows]) + "\n", encoding="utf-8")
+
+    (found,) = ingested(huaca, [path])
+
+    assert (found["status"], found["accepted"], found["reasons"]) == (UploadStatus.DONE, 0, {"nul": 5})

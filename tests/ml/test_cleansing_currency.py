@@ -13,6 +13,7 @@ from ml.lake import Lake
 from tests.ml.tills import LIMA, SUSII, cleansed, kept
 
 _RECEIPT = "{n},15/09/2026 20:15:00,,,{currency},13.73,{total},{off},{service},Procedió,Rosa,Lomo,Fondos,{line}"
+_DOLLARS = replace(LIMA, currency="USD")
 _OWN = "Fecha,Hora,Ticket,Plato,Cantidad,Precio,Total,Moneda"
 
 
@@ -96,3 +97,45 @@ def test_a_rate_into_soles_says_nothing_to_a_house_of_dollars(spark: SparkSessio
     outcome = cleansed(spark, lake, lines, header=f"{SUSII},TIPO DE CAMBIO", layout="susii", recipe=house)
 
     assert (outcome.accepted, outcome.reasons) == (0, {"other_currency": 2})
+
+
+@pytest.mark.parametrize("amount", ["US$ 44.57", "USD 44.57", "€ 44.57"])
+def test_a_file_all_of_whose_amounts_are_signed_is_set_aside_like_one_with_a_column(
+    spark: SparkSession, lake: Lake, amount: str
+) -> None:
+    lines = [f"25/09/2026,20:15,T{n},Lomo,1,{amount}" for n in range(30)]
+
+    outcome = cleansed(spark, lake, lines, header="Fecha,Hora,Ticket,Plato,Cantidad,Total", layout="")
+
+    assert (outcome.accepted, outcome.reasons, outcome.currency) == (0, {"other_currency": 30}, "PEN")
+
+
+def test_the_sign_may_stand_at_the_price_alone(spark: SparkSession, lake: Lake) -> None:
+    lines = [f"25/09/2026,20:15,T{n},Lomo,1,US$ 60.00,60.00" for n in range(3)]
+
+    outcome = cleansed(spark, lake, lines, header="Fecha,Hora,Ticket,Plato,Cantidad,Precio,Total", layout="")
+
+    assert (outcome.accepted, outcome.reasons) == (0, {"other_currency": 3})
+
+
+def test_signed_amounts_are_changed_by_the_rate_of_their_line(spark: SparkSession, lake: Lake) -> None:
+    header = "Fecha,Hora,Ticket,Plato,Cantidad,Total,Tipo de cambio"
+    lines = [f"25/09/2026,20:15,T{n},Lomo,1,US$ 20.00,{rate}" for n, rate in enumerate(["3.75", "", "1"])]
+
+    outcome = cleansed(spark, lake, lines, header=header, layout="")
+    dollars = cleansed(spark, Lake(lake.root / "2"), lines, header=header, layout="", recipe=_DOLLARS)
+    soles = [line.replace("US$", "S/") for line in lines]
+    other = cleansed(spark, Lake(lake.root / "3"), soles, header=header, layout="", recipe=_DOLLARS)
+
+    assert kept(lake, "sales") == [(Decimal(75),)]
+    assert (outcome.reasons, outcome.currency) == ({"other_currency": 2}, "PEN")
+    assert (dollars.accepted, dollars.sales_total, dollars.currency) == (3, Decimal(60), "USD")
+    assert (other.accepted, other.reasons) == (0, {"other_currency": 3})
+
+
+def test_a_bare_dollar_sign_is_the_file_s_own_money(spark: SparkSession, lake: Lake) -> None:
+    lines = [f"25/09/2026,20:15,T{n},Lomo,1,$ 44.50" for n in range(3)]
+
+    outcome = cleansed(spark, lake, lines, header="Fecha,Hora,Ticket,Plato,Cantidad,Total", layout="")
+
+    assert (outcome.accepted, outcome.reasons) == (3, {})

@@ -179,3 +179,27 @@ def test_a_nul_in_a_header_is_shown_and_kept_out_of_the_examination(tmp_path: Pa
 
     assert found.columns == ["Fecha", "Pla\ufffdto", "Total"]
     assert "\\u0000" not in json.dumps(found.as_dict())
+
+
+@pytest.mark.parametrize("rows", [4, 10, 20, 40, 41, 60])
+@pytest.mark.parametrize("wrong", ["32/13/2026", "00/00/0000", "ayer"])
+def test_one_impossible_date_says_nothing_of_the_others_of_a_day(rows: int, wrong: str) -> None:
+    found = date_format(["27/11/2026"] * (rows - 1) + [wrong])
+
+    assert found is not None
+    assert (found.format, found.ambiguous) == ("%d/%m/%Y", False)
+
+
+def test_a_single_cell_of_many_does_not_turn_the_others_around() -> None:
+    slip = ["01/11/2026"] * 39 + ["05/13/2026"]
+
+    asked, settled = date_format(slip), date_format(slip, order="dmy")
+
+    assert asked is not None
+    assert settled is not None
+    assert (asked.format, asked.ambiguous) == ("%d/%m/%Y", True)
+    assert (settled.format, settled.ambiguous) == ("%d/%m/%Y", False)
+
+
+def test_words_with_some_dates_among_them_are_no_dates() -> None:
+    assert date_format(["27/11/2026"] * 7 + ["mañana", "ayer", "luego"]) is None

@@ -188,3 +188,35 @@ def test_the_kind_of_a_document_is_no_guest(tmp_path: Path) -> None:
     )
 
     assert found.mapping["guest"] == "Cliente"
+
+
+@pytest.mark.parametrize("titles", ["Fecha,Hora,Ticket,Plato,Total", "Cuando,A las,Ticket,Plato,Total"])
+@pytest.mark.parametrize("rows", [5, 20, 41])
+def test_one_impossible_date_leaves_a_small_file_sales(tmp_path: Path, titles: str, rows: int) -> None:
+    days = ["32/13/2026", *["27/11/2026"] * (rows - 1)]
+    lines = [f"{day},20:15,T{n},{('Lomo', 'Ceviche')[n % 2]},{40 + n}.50" for n, day in enumerate(days)]
+
+    found = examined(tmp_path, "\n".join([titles, *lines]) + "\n")
+
+    assert (found.kind, found.date_format) == ("sales", "%d/%m/%Y")
+
+
+def test_of_dates_half_of_which_read_the_others_are_asked_about(tmp_path: Path) -> None:
+    days = ["27/11/2026", "sin anotar"] * 10
+    lines = [f"{day},T{n},Lomo,{40 + n}.50" for n, day in enumerate(days)]
+
+    found = examined(tmp_path, "\n".join(["Fecha,Ticket,Plato,Total", *lines]) + "\n")
+
+    assert (found.kind, found.date_format) == ("sales", "%d/%m/%Y")
+    assert "date_unread" in codes(found)
+    assert "«sin anotar»" in next(one["es"] for one in found.questions if one["code"] == "date_unread")
+
+
+def test_amounts_that_may_be_thousands_or_decimals_are_asked_about(tmp_path: Path) -> None:
+    lines = [f"27/11/2026,T{n},Lomo,1.{500 + n}" for n in range(10)]
+
+    found = examined(tmp_path, "\n".join(["Fecha,Ticket,Plato,Total", *lines]) + "\n")
+
+    (asked,) = (one for one in found.questions if one["code"] == "decimal_open")
+    assert (asked["field"], asked["example"]) == ("total", "1.500")
+    assert found.answered(answers={("decimal_open", "total"): ","}).decimals["total"] == ","

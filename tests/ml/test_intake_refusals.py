@@ -32,7 +32,7 @@ def packed(**members: bytes) -> bytes:
 CASES: dict[str, tuple[bytes, type[Refused], tuple[str, ...]]] = {
     # name: the file's bytes, the refusal, what its Spanish sentence must say
     "zip": (packed(ventas=b"a,b\n1,2\n"), no.WrongContent, ("ZIP", "Descomprímalo")),
-    "damaged zip": (b"PK\x03\x04" + b"\x00" * 50, no.WrongContent, ("comprimido dañado",)),
+    "damaged zip": (b"PK\x03\x04" + b"\x00" * 50, no.WrongContent, ("comprimido dañado", "Expórtelo otra vez")),
     "ods": (packed(mimetype=b"application/vnd.oasis"), no.UnsupportedType, ("ODS", "XLSX")),
     "html": (b"\n <!DOCTYPE html><html><table><tr><td>1</td></tr></table>", no.WrongContent, ("HTML", "guárdelo")),
     "html table": (b"\xef\xbb\xbf<TABLE><tr><td>Fecha</td></tr></TABLE>", no.WrongContent, ("HTML",)),

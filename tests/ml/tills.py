@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 
 from ml import intake
 from ml.cleansing import Cleansed, Recipe, cleanse
+from ml.cleansing.usual import NOTHING_BEFORE, Usual
 from ml.lake import Lake
 
 LIMA = Recipe(zone="America/Lima", closing_hour=4)
@@ -75,6 +76,7 @@ def cleansed(
     layout: str = "gourmet",
     recipe: Recipe = LIMA,
     answers: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    usual: Usual = NOTHING_BEFORE,
 ) -> Cleansed:
     """Write the export, examine it as its layout, make it raw and cleanse it, as a job does. One of no known layout
     ("") is confirmed with these answers."""
@@ -85,7 +87,7 @@ def cleansed(
         if not layout:
             examination = examination.answered(answers=answers)
         raw = intake.to_raw(path, examination, Path(scratch) / "raw")
-        return cleanse(spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256)
+        return cleanse(spark, raw, examination, recipe=recipe, lake=lake, source=raw.sha256, usual=usual)
 
 
 def kept(lake: Lake, *columns: str) -> list[tuple[object, ...]]:

@@ -160,3 +160,22 @@ def test_without_a_key_no_byte_is_kept(huaca: Restaurant) -> None:
 
     assert answer.status_code == 401
     assert not rooms.store_of(huaca).exists()
+
+
+def test_an_empty_file_is_refused_with_our_own_words(huaca: Restaurant) -> None:
+    answer = as_form(partner_of(huaca), b"")
+
+    assert (answer.status_code, answer.json()["data"]["reason"]) == (422, "empty_file")
+    assert "is empty: there is not one row" in answer.json()["detail"]
+
+
+def test_a_file_in_dollars_says_so_although_it_was_confirmed(huaca: Restaurant) -> None:
+    lines = [f"{1 + n:02d}/10/2025,B{n},Lomo,1,US$ 44.57" for n in range(20)]
+    content = "\n".join(["Fecha,Comprobante,Plato,Cant,Total", *lines]).encode()
+
+    answer = as_form(partner_of(huaca), content, query="?confirm=true")
+
+    (told,) = answer.json()["warnings"]
+    assert answer.json()["needs_confirmation"] is False
+    assert "USD" in told
+    assert "PEN" in told

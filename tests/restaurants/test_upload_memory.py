@@ -155,7 +155,7 @@ def test_dollars_are_told_again_where_the_confirmed_file_was_in_soles(
 
     read = uploads_of(huaca)[1].examination
     assert read["remembered_from"] == "octubre.csv"
-    assert (read["needs_confirmation"], [one["code"] for one in read["questions"]]) == (True, ["currency"])
+    assert (read["needs_confirmation"], [one["code"] for one in read["questions"]]) == (True, ["currency_aside"])
 
 
 def test_one_row_of_a_table_that_nobody_confirmed_is_refused(client: Client, alicia: Person, huaca: Restaurant) -> None:
@@ -195,3 +195,65 @@ def test_the_columns_that_come_with_rows_set_aside_are_known_by_what_they_are_ca
         assert tuple(map(gettext, names)) == ADDED[language]
 
     assert all(is_added(name) and is_added(f"{name} (2)") for name in ADDED[language])
+
+
+def whole_soles(tickets: int, *, title: str = "Soles") -> bytes:
+    """Nothing but a person can say what the last column is: its name and its whole numbers do not."""
+    rows = (f"{1 + at % 28:02d}/10/2025;B{at:04d};{('Ceviche', 'Lomo')[at % 2]};{40 + at}" for at in range(tickets))
+    return "\n".join([f"Fecha;Comprobante;Plato;{title}", *rows]).encode() + b"\n"
+
+
+CHOSEN = {"column-0": "date", "column-1": "ticket", "column-2": "item", "column-3": "total"}
+
+
+def test_the_columns_of_a_table_that_was_not_recognised_can_be_chosen(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    address = bring(client, huaca, whole_soles(30), name="octubre.csv")
+    before = client.get(address).content.decode()
+
+    client.post(page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk), CHOSEN)
+    (read,) = uploads_of(huaca)
+    asked = client.get(address).content.decode()
+    client.post(page(huaca, "upload_confirm", upload=read.pk), {**CHOSEN, "answer-tax.total": "none"})
+
+    (confirmed,) = uploads_of(huaca)
+    assert "Es una tabla que no es de ventas" in before
+    assert 'name="column-3"' in before
+    assert (read.status, read.kind, "tax" in [one["code"] for one in read.examination["questions"]]) == (
+        "examined",
+        "sales",
+        True,
+    )
+    assert "Así lo leemos" in asked
+    assert (confirmed.status, confirmed.kind, confirmed.examination["tax"]) == ("queued", "sales", "none")
+
+
+def test_a_table_whose_columns_were_chosen_once_is_of_sales_the_next_time(
+    client: Client, alicia: Person, huaca: Restaurant
+) -> None:
+    client.force_login(alicia)
+    bring(client, huaca, whole_soles(30), name="octubre.csv")
+    for _ in range(2):
+        confirm = page(huaca, "upload_confirm", upload=uploads_of(huaca)[0].pk)
+        client.post(confirm, {**CHOSEN, "answer-tax.total": "none"})
+
+    bring(client, huaca, whole_soles(31), name="noviembre.csv")
+
+    again = uploads_of(huaca)[1]
+    assert (again.kind, again.examination["remembered_from"]) == ("sales", "octubre.csv")
+    assert again.examination["statuses"] == uploads_of(huaca)[0].examination["statuses"] != {}
+
+
+def test_what_a_table_that_was_not_recognised_teaches_does_not_outweigh_sales(
+    client: Client, alicia: Person, huaca: Restaurant, tmp_path: Path
+) -> None:
+    unread, read = tmp_path / "octubre.csv", tmp_path / "noviembre.csv"
+    unread.write_bytes(own_table(30).replace(b"/10/2025", b" y pico"))
+    read.write_bytes(own_table(31))
+
+    table, sales = ingest_files(restaurant=huaca, files=[unread, read], layout=None, confirm=True)
+
+    assert (table["kind"], table["sales_total"]) == ("table", "0")
+    assert (sales["kind"], sales["accepted"], sales["sales_total"]) == ("sales", 31, "1503.5000")
