@@ -14,6 +14,7 @@ from insights.services.predictions import Answer
 from ml.errors import GourmetError
 
 INTERVAL_LEVEL = 0.8
+LOSSES = "``loss`` of a segmentation is the mean squared error of ln(1 + spend of the last quarter), without a unit"
 
 
 class WarningAnswer(serializers.Serializer[Any]):
@@ -53,8 +54,8 @@ class ModelAnswer(ModelSummary):
     data_version = serializers.CharField(source="data_digest")
     revision = serializers.CharField()
     seconds = serializers.FloatField()
-    metrics = serializers.DictField()
-    baseline = serializers.DictField()
+    metrics = serializers.DictField(help_text=f"its own figures; {LOSSES}")
+    baseline = serializers.DictField(help_text="the same of the reference: ``skill`` is 1 - loss / loss of the hardest")
 
 
 class ModelInFull(ModelAnswer):
