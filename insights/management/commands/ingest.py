@@ -21,7 +21,7 @@ ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
 
 
 class Command(OperatorCommand):
-    help = "Sube, limpia y suma archivos de un restaurante."
+    help = "Bring files to a restaurant: receive, cleanse and sum them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
