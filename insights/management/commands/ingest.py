@@ -67,7 +67,8 @@ class Command(OperatorCommand):
         taken, aside, twice = (formats.count(file[name]) for name in ROWS[1:])
         rows = f"{formats.count(file['rows_in'])} filas = {taken} aceptadas + {aside} apartadas + {twice} repetidas"
         sales = formats.money(file["sales_total"], file["currency"])
-        said = [f"{file['file']}{known}: {state}. {rows}. Ventas {sales}"]
+        ended = state if file["accepted"] else "Nada entró"
+        said = [f"{file['file']}{known}: {ended}. {rows}. Ventas {sales}"]
         if not file["layout"]:
             read = "; ".join(f"{column} = {word(field, 'field')}" for field, column in file["mapping"].items())
             said.append(f"  Columnas reconocidas por su nombre y contenido: {read}")
