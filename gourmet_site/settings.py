@@ -189,6 +189,7 @@ MFA_FORMS = {
     "reauthenticate": "restaurants.account_forms.SecondFactorAgain",
     "activate_totp": "restaurants.accounts.SwitchOnApp",
     "add_webauthn": "restaurants.passkeys.AddPasskey",
+    "edit_webauthn": "restaurants.passkeys.RenamePasskey",
     "login_webauthn": "restaurants.passkeys.SignInByPasskey",
     "authenticate_webauthn": "restaurants.passkeys.PasskeyAsSecondFactor",
     "reauthenticate_webauthn": "restaurants.passkeys.PasskeyAgain",

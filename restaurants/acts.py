@@ -31,7 +31,7 @@ ACTS: dict[str, str | Promise] = {
     "guest_files_read": _("miró fichas de clientes"),
     "guest_exported": _("bajó lo que se guarda de un cliente"),
     "list_exported": _("bajó la lista de un segmento"),
-    "consents_noted": _("anotó consentimientos de un archivo"),
+    "consents_noted": _("anotó consentimientos recibidos"),
     "consent_noted": _("anotó un consentimiento"),
     "access_asked": _("anotó una solicitud de acceso"),
     "rectification_asked": _("anotó una solicitud de rectificación"),

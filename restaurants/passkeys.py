@@ -13,6 +13,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn import forms as library
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from fido2 import cbor
 from fido2.utils import websafe_decode
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
@@ -69,7 +70,12 @@ def _with_a_key(credential: dict[str, Any]) -> None:
 
 
 class AddPasskey(library.AddWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    name = forms.CharField(label=_("Nombre"), required=False)
     credential = PasskeyField(RegistrationResponse)
+
+
+class RenamePasskey(library.EditWebAuthnForm):  # type: ignore[misc]  # the library has no types
+    name = forms.CharField(label=_("Nombre"))
 
 
 class SignInByPasskey(library.LoginWebAuthnForm):  # type: ignore[misc]  # the library has no types

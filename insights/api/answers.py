@@ -13,6 +13,8 @@ from insights.models import ModelVersion, Verdict
 from insights.services.predictions import Answer
 from ml.errors import GourmetError
 
+LOSSES = "``loss`` of a segmentation is the mean squared error of ln(1 + spend of the last quarter), without a unit"
+
 
 class WarningAnswer(serializers.Serializer[Any]):
     """Something to know about an answer; ``code`` is stable."""
@@ -51,8 +53,8 @@ class ModelAnswer(ModelSummary):
     data_version = serializers.CharField(source="data_digest")
     revision = serializers.CharField()
     seconds = serializers.FloatField()
-    metrics = serializers.DictField()
-    baseline = serializers.DictField()
+    metrics = serializers.DictField(help_text=f"its own figures; {LOSSES}")
+    baseline = serializers.DictField(help_text="the same of the reference: ``skill`` is 1 - loss / loss of the hardest")
 
 
 class ModelInFull(ModelAnswer):

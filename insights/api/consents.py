@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -50,7 +51,7 @@ class ConsentsView(TenantAPIView):
 
     @extend_schema(
         operation_id="consents_note",
-        summary="Note what guests agreed to",
+        summary=_("Anotar lo que aceptaron los clientes"),
         tags=["guests"],
         request=ConsentsBody,
         responses={201: NotedBody, **problems(400, 413, 415, 422)},

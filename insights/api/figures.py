@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +24,7 @@ class PeriodFiguresView(TenantAPIView):
 
     @extend_schema(
         operation_id="figures_by_period",
-        summary="Sales, tickets and covers by day, week or month",
+        summary=_("Ventas, cuentas y comensales por día, semana o mes"),
         tags=["figures"],
         parameters=[PeriodFiguresQuery],
         responses={200: PeriodFigures, **problems(422)},
@@ -45,7 +46,7 @@ class DishFiguresView(TenantAPIView):
 
     @extend_schema(
         operation_id="figures_by_dish",
-        summary="What each dish sold, the best first",
+        summary=_("Lo que vendió cada plato, el mejor primero"),
         tags=["figures"],
         parameters=[DishFiguresQuery],
         responses={200: DishFigures, **problems(422)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +22,7 @@ class ModelsView(TenantAPIView):
 
     @extend_schema(
         operation_id="models_list",
-        summary="Model versions, newest first",
+        summary=_("Versiones de los modelos, las más nuevas primero"),
         tags=["models"],
         parameters=[ModelsQuery],
         responses={200: ModelList, **problems(422)},
@@ -39,7 +40,7 @@ class ModelView(TenantAPIView):
 
     @extend_schema(
         operation_id="models_read",
-        summary="One version with its evidence",
+        summary=_("Una versión con su evidencia"),
         tags=["models"],
         parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH)],
         responses={200: ModelInFull, **problems(404)},

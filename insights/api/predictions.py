@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +31,7 @@ class DemandView(TenantAPIView):
 
     @extend_schema(
         operation_id="predictions_demand",
-        summary=f"Sales of the days to come, with their {100 * DEMAND.interval:.0f} % interval",
+        summary=_("Ventas de los días que vienen, con su intervalo"),
         tags=["predictions"],
         parameters=[DemandQuery],
         responses={200: DemandAnswer, **problems(409, 422)},
@@ -58,7 +59,7 @@ class ColumnView(TenantAPIView):
 
     @extend_schema(
         operation_id="predictions_column",
-        summary="A column of your table, foretold for one row or a list",
+        summary=_("Una columna de su tabla, anticipada para una fila o una lista"),
         tags=["predictions"],
         request=ColumnQuestion,
         responses={200: ColumnAnswer, **problems(400, 409, 413, 415, 422)},

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import get_language
+
 from insights.selectors.daily import Days
 from insights.selectors.period import Span
 from insights.selectors.standing import Standing
@@ -53,12 +55,14 @@ MONEY = ("expected", "low", "high", "baseline")
 
 
 def special_days(years: Iterable[int], *, city: str) -> dict[date, str]:
-    """Day -> name, in Spanish as Peru calls it; a commercial day, the city's own too, keeps its name where both fall
-    together."""
+    """Day -> name in the language that is active, in Spanish as Peru calls it; a commercial day, the city's own too,
+    keeps its name where both fall together."""
     wanted = sorted(set(years))
     if not wanted:
         return {}
-    names = public_holidays(wanted, country=COUNTRY) | commercial_days(wanted, country=COUNTRY, region=city)
+    english = get_language() == "en"
+    public = public_holidays(wanted, country=COUNTRY, english=english)
+    names = public | commercial_days(wanted, country=COUNTRY, region=city, english=english)
     return {day: name.replace(" Los ", " los ") for day, name in names.items()}  # "Todos los Santos"
 
 

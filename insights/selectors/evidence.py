@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from insights.models import ModelVersion
@@ -12,7 +12,10 @@ CLASS_SCORES = ("accuracy", "precision", "recall", "f1", "roc_auc", "log_loss", 
 NUMBER_SCORES = ("r2", "mae", "rmse")
 LARGE_IS_GOOD = {"accuracy", "precision", "recall", "f1", "roc_auc", "r2"}
 FIRST = 10
-SEGMENT_FACTS = ("stability", "moved", "smallest", "quarter_before_loss")
+SEGMENT_FACTS = ("stability", "moved", "smallest", "quarter_before_loss", "loss")
+#: Of a segmentation: the references by the name under which a version keeps their error in the last quarter.
+SEGMENT_REFERENCES = {"rfm_quintiles": "loss", "everybody": "prior_loss"}
+ORDER = {"chosen": 0, "baseline": 1, "tried": 2}
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,16 @@ class Entrant:
     name: str
     role: str
     cells: tuple[tuple[str, float | None], ...]
+
+    @property
+    def method(self) -> str:
+        """Of a clustering the algorithm and how many groups; of all else the name."""
+        return self.name.partition(":")[0]
+
+    @property
+    def features(self) -> str:
+        """What a clustering looks at."""
+        return self.name.partition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,35 @@ def scores_of(version: ModelVersion) -> Scores:
 
 
 def _segment_scores(version: ModelVersion) -> Scores:
+    """Everything tried is measured on the quarter before; on the last one, which decides, the chosen one and the
+    references alone. Those that foretold most of the quarter before come first."""
     tried = version.report.get("candidates") or []
-    names = tuple(name for name in SEGMENT_FACTS if any(isinstance(one.get(name), int | float) for one in tried))
-    rows = []
-    for one in tried:
-        label = f"{one.get('method', '')}_{one.get('clusters', '')}"
-        same = label == version.algorithm and one.get("stability") == version.metrics.get("stability")
-        rows.append(Entrant(f"{label}:{one.get('features', '')}", "chosen" if same else "tried", _cells(one, names)))
-    return Scores(names, sorted(rows, key=lambda row: row.role != "chosen"))
+    rows = [_clustering(one, version) for one in tried] + _segment_references(version)
+    names = tuple(name for name in SEGMENT_FACTS if any(dict(row.cells)[name] is not None for row in rows))
+    shown = [replace(row, cells=tuple(cell for cell in row.cells if cell[0] in names)) for row in rows]
+    return Scores(names, sorted(shown, key=_by_role_and_error))
+
+
+def _clustering(one: dict[str, Any], version: ModelVersion) -> Entrant:
+    label = f"{one.get('method', '')}_{one.get('clusters', '')}"
+    chosen = label == version.algorithm and one.get("stability") == version.metrics.get("stability")
+    facts = one | {"loss": version.metrics.get("loss") if chosen else None}
+    return Entrant(f"{label}:{one.get('features', '')}", "chosen" if chosen else "tried", _cells(facts, SEGMENT_FACTS))
+
+
+def _segment_references(version: ModelVersion) -> list[Entrant]:
+    known = {name: version.baseline.get(kept) for name, kept in SEGMENT_REFERENCES.items()}
+    return [
+        Entrant(name, "baseline", _cells({"loss": loss}, SEGMENT_FACTS))
+        for name, loss in known.items()
+        if loss is not None
+    ]
+
+
+def _by_role_and_error(row: Entrant) -> tuple[int, float]:
+    cells = dict(row.cells)
+    error = cells.get("loss") if row.role == "baseline" else cells.get("quarter_before_loss")
+    return ORDER[row.role], error or 0.0
 
 
 def _rows(
@@ -76,9 +110,8 @@ def _rows(
     def role(name: str) -> str:
         return "baseline" if name in baselines else "chosen" if name == version.algorithm else "tried"
 
-    order = {"chosen": 0, "baseline": 1, "tried": 2}
     rows = [Entrant(name, role(name), _cells(scores, names)) for name, scores in entrants.items()]
-    return sorted(rows, key=lambda row: (order[row.role], *_badness(row)))
+    return sorted(rows, key=lambda row: (ORDER[row.role], *_badness(row)))
 
 
 def _badness(row: Entrant) -> tuple[bool, float]:

@@ -44,6 +44,12 @@ class ForecastPage:
         return self.now is not None and all_passed(self.ahead, today=self.standing.today(self.now))
 
     @property
+    def worse_by(self) -> float:
+        """How much worse than the hardest reference the best that was tried is, as a share; 0 where it is not."""
+        gate = self.version.report.get("gate") if self.version else None
+        return max(0.0, -float((gate or {}).get("skill", 0.0)))
+
+    @property
     def coverage(self) -> dict[str, Any]:
         return dict(self.version.metrics.get("coverage") or {}) if self.version else {}
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 from insights.selectors.ahead import COUNTRY
 from ml.features.calendar import commercial_days, own_days, regional_days
 from restaurants.models import Regime, Restaurant
@@ -59,4 +61,5 @@ def house_page(restaurant: Restaurant, *, now: datetime) -> HousePage:
 def _days(region: str, year: int) -> list[tuple[date, str]]:
     own = own_days(region, country=COUNTRY)
     found = commercial_days([year], country=COUNTRY, region=region)
-    return sorted((day, name) for day, name in found.items() if name in own)
+    shown = commercial_days([year], country=COUNTRY, region=region, english=get_language() == "en")
+    return sorted((day, shown[day]) for day, name in found.items() if name in own)

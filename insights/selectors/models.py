@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 
 from insights.models import DataVersion, ModelVersion, Verdict
 from insights.selectors.answers import version_named
-from insights.selectors.evidence import Scores, scores_of
+from insights.selectors.evidence import SEGMENT_REFERENCES, Scores, scores_of
 from restaurants.models import Restaurant
 from restaurants.ordering import Order
 from restaurants.paging import Part, part_of
@@ -89,6 +89,19 @@ class VersionPage:
     @property
     def gate(self) -> dict[str, Any]:
         return dict(self.version.report.get("gate") or {})
+
+    @property
+    def hardest(self) -> str:
+        """The reference that the gate measures against; of a segmentation "prior" is everybody in one group."""
+        name = str(self.gate.get("baseline", ""))
+        return "everybody" if self.version.task == "segments" and name == "prior" else name
+
+    @property
+    def errors(self) -> tuple[float, float] | None:
+        """Of a segmentation the chosen one's and the hardest reference's, of which the improvement is made."""
+        mine = self.version.metrics.get("loss")
+        base = self.version.baseline.get(SEGMENT_REFERENCES.get(self.hardest, ""))
+        return (mine, base) if self.version.task == "segments" and mine is not None and base else None
 
     @property
     def erased(self) -> bool:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ml.letters import folded
 
 RULES = Path(__file__).with_name("commercial_days.yaml")
+ENGLISH = "en_US"  # as the package calls it
 FRIDAY, SATURDAY, MONDAY = 4, 5, 0
 KINDS = 5  # ordinary, commercial, after, eve, holiday
 
@@ -61,18 +62,19 @@ def _on(rule: dict[str, Any], year: int) -> date:
     return first + timedelta(days=(rule["weekday"] - first.weekday()) % 7 + 7 * (rule["nth"] - 1))
 
 
-def public_holidays(years: Iterable[int], *, country: str) -> dict[date, str]:
-    """Each public holiday of the country with its name in the country's own language."""
+def public_holidays(years: Iterable[int], *, country: str, english: bool = False) -> dict[date, str]:
+    """Each public holiday of the country with its name in the country's own language, or in English to be shown."""
     # Named, or the package would take the language of whoever runs it, and a model's bytes would follow.
-    language = holidays.country_holidays(country).default_language
+    language = ENGLISH if english else holidays.country_holidays(country).default_language
     known = holidays.country_holidays(country, years=list(years), language=language)
     return {day: known[day] for day in sorted(known)}
 
 
-def commercial_days(years: Iterable[int], *, country: str, region: str = "") -> dict[date, str]:
+def commercial_days(years: Iterable[int], *, country: str, region: str = "", english: bool = False) -> dict[date, str]:
     """Each commercial day by the rules in ``commercial_days.yaml`` that hold in ``region``, however it is written."""
     rules = [rule for rule in _rules(country) if "region" not in rule or folded(region) in map(folded, rule["region"])]
-    return {_on(rule, year): rule["name"] for year in sorted(years) for rule in rules}
+    name = "english" if english else "name"
+    return {_on(rule, year): rule[name] for year in sorted(years) for rule in rules}
 
 
 def regional_days(country: str) -> dict[str, list[dict[str, Any]]]:

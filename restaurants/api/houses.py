@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -37,7 +38,7 @@ class RestaurantsView(TenantAPIView):
 
     @extend_schema(
         operation_id="restaurants_list",
-        summary="Restaurants this key opens",
+        summary=_("Restaurantes que abre esta clave"),
         tags=["restaurants"],
         responses={200: RestaurantList, **problems(422)},
     )
@@ -53,7 +54,7 @@ class RestaurantView(TenantAPIView):
 
     @extend_schema(
         operation_id="restaurants_read",
-        summary="One restaurant",
+        summary=_("Un restaurante"),
         tags=["restaurants"],
         responses={200: RestaurantAnswer, **problems(404)},
     )

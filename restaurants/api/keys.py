@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -43,7 +44,7 @@ class KeysView(TenantAPIView):
 
     @extend_schema(
         operation_id="keys_list",
-        summary="The restaurant's keys",
+        summary=_("Las claves del restaurante"),
         tags=["keys"],
         responses={200: KeyList, **problems(422)},
     )
@@ -61,7 +62,7 @@ class RevokeView(TenantAPIView):
 
     @extend_schema(
         operation_id="keys_revoke",
-        summary="Revoke a key",
+        summary=_("Revocar una clave"),
         tags=["keys"],
         parameters=[OpenApiParameter("key", int, OpenApiParameter.PATH)],
         request=None,

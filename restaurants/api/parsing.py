@@ -26,8 +26,23 @@ class LengthRequired(GourmetError):
 
 class NotJson(GourmetError):
     code = "not_json"
-    es = "El cuerpo no es JSON en UTF-8: {why}."
-    en = "The body is not JSON in UTF-8: {why}."
+    es = "El cuerpo no es JSON en UTF-8: deja de serlo en la posición {at}."
+    en = "The body is not JSON in UTF-8: it stops being so at position {at}."
+
+
+class BeyondReading(NotJson):
+    es = "El cuerpo no se puede leer: un número o un anidamiento es demasiado largo."
+    en = "The body cannot be read: a number or a nesting is too long."
+
+
+class NotANumber(NotJson):
+    es = "El cuerpo no es JSON: {word} no es un número de JSON."
+    en = "The body is not JSON: {word} is not a JSON number."
+
+
+class NameTwice(NotJson):
+    es = "El cuerpo no es JSON estricto: un nombre aparece dos veces en un mismo objeto."
+    en = "The body is not strict JSON: a name occurs twice in one object."
 
 
 class StrictJSONParser(BaseParser):
@@ -44,18 +59,22 @@ class StrictJSONParser(BaseParser):
             raise BodyTooLarge(limit=limit)
         try:
             return json.loads(body.decode("utf-8"), parse_constant=_no_such_number, object_pairs_hook=_once_each)
+        except UnicodeDecodeError as error:
+            raise NotJson(at=error.start) from error
+        except json.JSONDecodeError as error:
+            raise NotJson(at=error.pos) from error
         except (ValueError, RecursionError) as error:
-            raise NotJson(why=str(error)[:200]) from error
+            raise BeyondReading from error
 
 
 def _no_such_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a JSON number")
+    raise NotANumber(word=word)
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name occurs twice in one object")
+        raise NameTwice
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -130,7 +131,7 @@ class UploadsView(KeyAPIView):
 
     @extend_schema(
         operation_id="uploads_list",
-        summary="Files, newest first",
+        summary=_("Archivos, los más nuevos primero"),
         tags=["uploads"],
         parameters=[UploadsQuery],
         responses={200: UploadList, **problems(422)},
@@ -143,7 +144,7 @@ class UploadsView(KeyAPIView):
 
     @extend_schema(
         operation_id="uploads_create",
-        summary="Bring a file",
+        summary=_("Enviar un archivo"),
         description="As `multipart/form-data` or as the body itself. The same bytes again are the same upload (200),"
         " so that it takes no Idempotency-Key.",
         tags=["uploads"],
@@ -181,7 +182,7 @@ class UploadView(TenantAPIView):
 
     @extend_schema(
         operation_id="uploads_read",
-        summary="One file and how far it is",
+        summary=_("Un archivo y cuánto le falta"),
         tags=["uploads"],
         parameters=[OpenApiParameter("upload", int, OpenApiParameter.PATH)],
         responses={200: UploadBody, **problems(404)},
@@ -197,7 +198,7 @@ class WithdrawView(TenantAPIView):
 
     @extend_schema(
         operation_id="uploads_withdraw",
-        summary="Take a file back",
+        summary=_("Retirar un archivo"),
         tags=["uploads"],
         parameters=[OpenApiParameter("upload", int, OpenApiParameter.PATH)],
         request=None,
@@ -221,7 +222,7 @@ class DiscardView(TenantAPIView):
 
     @extend_schema(
         operation_id="uploads_discard",
-        summary="Discard a file",
+        summary=_("Descartar un archivo"),
         tags=["uploads"],
         parameters=[OpenApiParameter("upload", int, OpenApiParameter.PATH)],
         request=None,

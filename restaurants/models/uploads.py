@@ -67,3 +67,8 @@ class Upload(TenantModel):
             models.CheckConstraint(condition=Q(status__in=UploadStatus.values), name="upload_status_known"),
         ]
         indexes = [models.Index(fields=["restaurant", "-created_at"])]
+
+    @property
+    def brought_nothing(self) -> bool:
+        """It was worked through, and every row of it was set aside or known already."""
+        return self.status == UploadStatus.DONE and self.accepted == 0

@@ -66,10 +66,12 @@ class UploadsPage:
     order: Order
 
     @property
+    def learning(self) -> bool:
+        return at_work(self.training)
+
+    @property
     def moving(self) -> bool:
-        return any(upload.status in OPEN for upload in self.uploads) or any(
-            job.state in (JobState.ASKED, JobState.RUNNING) for job in self.training
-        )
+        return self.learning or any(upload.status in OPEN for upload in self.uploads)
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,12 @@ class UploadPage:
         return self.seconds_left is not None and self.seconds_left < COUNTED
 
     @property
+    def learning(self) -> bool:
+        return at_work(self.training)
+
+    @property
     def moving(self) -> bool:
-        return self.upload.status in OPEN or any(
-            job.state in (JobState.ASKED, JobState.RUNNING) for job in self.training
-        )
+        return self.learning or self.upload.status in OPEN
 
     @property
     def separates_tax(self) -> bool:
@@ -157,6 +161,11 @@ class UploadPage:
     def reasons(self) -> list[tuple[str, int]]:
         """Why rows were set aside or counted as repeated, the most frequent first."""
         return sorted(self.upload.reasons.items(), key=lambda reason: (-reason[1], reason[0]))
+
+
+def at_work(jobs: list[Job]) -> bool:
+    """Whether any of them is still to end."""
+    return any(job.state in (JobState.ASKED, JobState.RUNNING) for job in jobs)
 
 
 def is_doubtful(summary: Mapping[str, Any]) -> bool:

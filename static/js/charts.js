@@ -28,7 +28,7 @@ function writer(element) {
   const month = new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit", timeZone: "UTC" });
   return {
     money: (value) => `${symbol} ${whole.format(value)}`,
-    axis: (value) => (value ? short.format(value) : "0"),
+    axis: (value) => `${symbol} ${value ? short.format(value) : "0"}`,
     day: (iso) => day.format(new Date(`${iso}T00:00:00Z`)),
     tick: (iso, ofMonth) => (ofMonth ? month : tick).format(new Date(`${iso}T00:00:00Z`)),
   };

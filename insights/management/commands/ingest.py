@@ -21,7 +21,7 @@ ROWS = ("rows_in", "accepted", "quarantined", "duplicate")
 
 
 class Command(OperatorCommand):
-    help = "Sube, limpia y suma archivos de un restaurante."
+    help = "Bring files to a restaurant: receive, cleanse and sum them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -74,7 +74,8 @@ class Command(OperatorCommand):
         words = (("fila", "filas"), ("aceptada", "aceptadas"), ("apartada", "apartadas"), ("repetida", "repetidas"))
         whole, taken, aside, twice = (counted(file[name], *each) for name, each in zip(ROWS, words, strict=True))
         sales = formats.money(file["sales_total"], file["currency"])
-        said = [f"{file['file']}{known}: {state}. {whole} = {taken} + {aside} + {twice}. Ventas {sales}"]
+        ended = state if file["accepted"] else "Nada entró"
+        said = [f"{file['file']}{known}: {ended}. {whole} = {taken} + {aside} + {twice}. Ventas {sales}"]
         return "\n  ".join([*said, *_remarks(file)])
 
 

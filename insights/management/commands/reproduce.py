@@ -12,7 +12,7 @@ from restaurants.management.operator import OperatorCommand, restaurant_named
 
 
 class Command(OperatorCommand):
-    help = "Vuelve a hacer una versión desde sus datos guardados y dice si es la misma."
+    help = "Make a version again from its stored data, and say whether it is the same."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

@@ -12,7 +12,7 @@ from restaurants.management.operator import OperatorCommand, restaurant_named
 
 
 class Command(OperatorCommand):
-    help = "Repone los bytes de una versión desde una copia sana del almacén."
+    help = "Put back the bytes of a version from a sound copy of the store."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

@@ -14,10 +14,11 @@ from ml.errors import GourmetError
 from restaurants.management.operator import OperatorCommand, restaurant_named
 from restaurants.models import Job, JobState, Restaurant
 from restaurants.tenancy import acting_for
+from restaurants.words import word
 
 
 class Command(OperatorCommand):
-    help = "Entrena modelos con los datos tal como están."
+    help = "Train models on the data as it stands."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -31,10 +32,14 @@ class Command(OperatorCommand):
         return {"versions": versions}, all("error" not in version for version in versions)
 
     def words(self, answer: dict[str, Any]) -> str:
-        return "\n".join(
-            f"{version.get('name', version['task'])}: {version.get('verdict') or version['message']}"
-            for version in answer["versions"]
-        )
+        return "\n".join(f"{version.get('name', version['task'])}: {_said(version)}" for version in answer["versions"])
+
+
+def _said(version: dict[str, Any]) -> str:
+    """The verdict in words, or why there is none."""
+    if "verdict" not in version:
+        return str(version["message"])
+    return f"{word(version['verdict'], 'verdict')}. {word(version['verdict'], 'verdict_means')}"
 
 
 def _trained(restaurant: Restaurant, task: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from restaurants.services import houses
 
 
 class Command(OperatorCommand):
-    help = "Da a una persona con cuenta un papel en un restaurante."
+    help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -25,4 +25,4 @@ class Command(OperatorCommand):
         return {"restaurant": restaurant.slug, "email": person.email, "role": role.value}, True
 
     def words(self, answer: dict[str, Any]) -> str:
-        return f"{answer['email']}: {answer['role']} en {answer['restaurant']}"
+        return f"{answer['email']}: {Role(answer['role']).label} en {answer['restaurant']}"
