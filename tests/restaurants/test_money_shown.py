@@ -22,9 +22,7 @@ MINUS = "\N{MINUS SIGN}"
         (0, ("", "0", ".00")),
     ],
 )
-def test_its_sign_whole_part_and_cents_are_those_of_the_sum(
-    value: Decimal, shown: tuple[str, str, str]
-) -> None:
+def test_its_sign_whole_part_and_cents_are_those_of_the_sum(value: Decimal, shown: tuple[str, str, str]) -> None:
     parts = (sign(value), whole(value), cents(value))
 
     assert parts == shown
