@@ -78,12 +78,14 @@ def band_from(tested: pd.DataFrame, name: str, *, share: float) -> Band:
 
 def with_band(tested: pd.DataFrame, name: str, *, share: float) -> pd.DataFrame:
     """Rows of ``tested`` with ``low`` and ``high`` on the log scale, each learned only from errors already seen when
-    the forecast was made; the rows of the first fold, with no errors before them, are left out."""
+    the forecast was made; the rows of a fold with no errors before it, as the first, are left out."""
     parts = []
     for fold in sorted(tested["fold"].unique())[1:]:
         mine = tested[tested["fold"] == fold]
         first_origin = mine.groupby("series")["origin"].min()
         known = tested[(tested["fold"] < fold) & (tested["target"] <= tested["series"].map(first_origin))]
+        if known.empty:
+            continue
         band = band_from(known, name, share=share)
         low, high = band.around(mine[name].to_numpy(), mine["horizon"].to_numpy(), mine["special"].to_numpy())
         parts.append(mine.assign(low=low, high=high))

@@ -52,6 +52,9 @@ class EndlessValue(NotDays):
     en = "Column “{column}” holds an infinite value; nothing can be forecast with it."
 
 
+ANEW = 182  # days
+
+
 @dataclass(frozen=True)
 class Contest:
     """``tested`` one row a forecast (see ``ml.evaluation.rolling``), ``scored`` those of open days, ``banded`` those
@@ -70,7 +73,8 @@ class Contest:
 def daily(days: pd.DataFrame, *, measure: str) -> tuple[date, Floats]:
     """First day and values (T,) of consecutive days. Raises NotDays.
 
-    A day without a row, and one that took back more than it sold, is 0: closed.
+    A day without a row, and one that took back more than it sold, is 0: closed. A house that was closed for over
+    ``ANEW`` days began anew: what it sold before says nothing of the days to come.
     """
     for column in ("day", measure):
         if column not in days:
@@ -82,6 +86,10 @@ def daily(days: pd.DataFrame, *, measure: str) -> tuple[date, Floats]:
     if not np.isfinite(values).all():
         raise EndlessValue(column=measure)
     summed = values.groupby(stamps).sum()
+    opened = summed.index[summed > 0].to_series()
+    anew = opened[opened.diff().dt.days > ANEW]
+    if len(anew):
+        summed = summed.loc[anew.iloc[-1] :]
     every = pd.date_range(summed.index.min(), summed.index.max(), freq="D")
     return every[0].date(), np.maximum(summed.reindex(every, fill_value=0.0).to_numpy(dtype=np.float64), 0.0)
 

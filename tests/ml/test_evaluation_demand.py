@@ -11,7 +11,7 @@ import pytest
 
 from ml.evaluation import demand_scores
 from ml.evaluation.gate import Evidence
-from ml.evaluation.rolling import backtest
+from ml.evaluation.rolling import REFIT, backtest
 from ml.features.demand import history
 from ml.models.demand_entrants import baselines
 from tests.ml import made
@@ -74,3 +74,16 @@ def test_too_few_folds_beside_what_else_the_house_has_learned_are_said() -> None
 
     assert (alone.units, alone.needed) == (5, 5)
     assert (beside.units, beside.needed) == (5, 6)
+
+
+def test_a_band_is_learned_though_the_house_was_closed_all_through_the_first_forecasts() -> None:
+    values = made.busy_days(400)["sales"].to_numpy(copy=True)
+    first = len(values) - 10 * REFIT
+    values[first : first + REFIT] = 0
+    past = history(values, made.FIRST, ahead=28)
+    every = backtest([past], baselines(), horizon=28, folds=10, rows=500, seed=1, progress=lambda share: None)
+
+    banded = demand_scores.with_band(demand_scores.open_days(every), NAMES[0], share=0.8)
+
+    assert every["fold"].nunique() == 10
+    assert sorted(banded["fold"].unique()) == list(range(every["fold"].min() + 2, every["fold"].max() + 1))

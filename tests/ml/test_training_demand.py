@@ -14,7 +14,7 @@ from ml.evaluation.resampling import units_for
 from ml.evaluation.rolling import FIRST_FIT, REFIT
 from ml.models.demand_entrants import BLEND
 from ml.models.silent import NoSignal
-from ml.training.demand_contest import NotDays
+from ml.training.demand_contest import ANEW, NotDays, daily
 from tests.ml import made
 
 QUICK = training.DemandParams(entrants=("weighted_weekday", "ridge"), folds=6, rows=1500, draws=300)
@@ -168,3 +168,15 @@ def test_progress_goes_up_to_one() -> None:
 
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def test_a_house_that_was_closed_for_long_began_anew() -> None:
+    days = made.busy_days(300)
+    old = pd.DataFrame({"day": pd.date_range("1990-03-01", periods=9, freq="400D"), "sales": 800.0})
+    closed = days[(days.index < 60) | (days.index >= 60 + ANEW - 8)]  # it does not open on every day of the week
+
+    first, values = daily(pd.concat([old, days]), measure="sales")
+    _, spared = daily(closed, measure="sales")
+
+    assert (first, len(values)) == (pd.Timestamp(days["day"].iloc[0]).date(), 300)
+    assert len(spared) == 300
