@@ -43,7 +43,7 @@ services-once: $(SET_UP)
 	@$(PY) manage.py services --once --engine $(SPARK)
 
 test: $(SET_UP_TESTS) browser ## the whole suite (TESTS="tests/ml -k name" for a part, JOBS=0 in one process)
-	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(TESTS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: lint types contracts test ## all that must hold before a change is done
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+
+from restaurants.rooms import arrivals
 
 
 class OnTheStoresDisk(TemporaryFileUploadHandler):
@@ -16,8 +17,7 @@ class OnTheStoresDisk(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
-        settings.STORE.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unnamed = tempfile.TemporaryFile(dir=settings.STORE)  # noqa: SIM115  # the request closes it
+        unnamed = tempfile.TemporaryFile(dir=arrivals())  # noqa: SIM115  # the request closes it
         told = (self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
         self.file = UploadedFile(unnamed, *told)  # type: ignore[assignment]  # the library's has a name on the disk
 

@@ -29,6 +29,13 @@ def lake_root_of(restaurant: Restaurant) -> Path:
     return registry_root_of(restaurant) / "lake"
 
 
+def arrivals() -> Path:
+    """The folder in whose disk what is being sent waits without a name; made where it is not there."""
+    store = Path(settings.STORE)
+    store.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return store
+
+
 def turns() -> Path:
     """The folder of the locks by which those who read workbooks take turns; nothing of a restaurant is in it."""
     return Path(settings.STORE) / ".turns"

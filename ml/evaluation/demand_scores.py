@@ -28,12 +28,19 @@ from ml.evaluation.rolling import REFIT
 
 Floats = NDArray[np.float64]
 HORIZONS = (1, 7, 28)
+YEAR = 12  # folds whose scores are shown: what a model did that had learned from a few months says little of today's
 RECENT = 6  # folds whose errors make the band: half a year, so that a calmer year is not paid for by a wild one
 
 
 def open_days(tested: pd.DataFrame) -> pd.DataFrame:
     """The rows that are scored: the house opened (as the Recruit competition scored); closures are counted apart."""
     return tested[tested["actual"] > 0]
+
+
+def of_last_year(tested: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last ``YEAR`` folds."""
+    lately: pd.DataFrame = tested[tested["fold"] > tested["fold"].max() - YEAR]
+    return lately
 
 
 def shown(tested: pd.DataFrame, name: str) -> Floats:

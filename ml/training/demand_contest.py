@@ -57,8 +57,9 @@ ANEW = 182  # days
 
 @dataclass(frozen=True)
 class Contest:
-    """``tested`` one row a forecast (see ``ml.evaluation.rolling``), ``scored`` those of open days, ``banded`` those
-    with a band learned before them, ``table`` scores by name."""
+    """``tested`` one row a forecast (see ``ml.evaluation.rolling``), ``scored`` those of open days of the last year,
+    ``banded`` those with a band learned before them, ``table`` scores of the last year by name; ``winner``, ``hardest``
+    and ``proof`` are by all of the backtest."""
 
     tested: pd.DataFrame
     scored: pd.DataFrame
@@ -107,13 +108,14 @@ def contest(panel: Sequence[History], params: DemandParams, progress: Callable[[
     )
     tested[BLEND] = tested[list(params.entrants)].mean(axis=1)
     names = competitors(params.entrants)
-    scored = demand_scores.open_days(tested)
-    table = demand_scores.table(scored, [*baselines(), *names], horizon=params.horizon)
-    winner = min(names, key=lambda name: float(table[name]["mase"]))
-    hardest = min(baselines(), key=lambda name: float(table[name]["mase"]))
+    every = demand_scores.open_days(tested)
+    whole = {name: demand_scores.scores(every, name)["mase"] for name in [*baselines(), *names]}
+    winner, hardest = min(names, key=whole.__getitem__), min(baselines(), key=whole.__getitem__)
+    scored = demand_scores.of_last_year(every)
+    table = demand_scores.table(scored, list(whole), horizon=params.horizon)
     rng = np.random.default_rng([params.seed, 1])
     proof = demand_scores.evidence(
-        scored,
+        every,
         winner,
         names,
         hardest,

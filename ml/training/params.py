@@ -28,13 +28,14 @@ class _Params:
 
 @dataclass(frozen=True)
 class DemandParams(_Params):
-    """``measure`` the column to forecast; ``folds`` refits of the rolling backtest, 7 origins each; ``interval``
+    """``measure`` the column to forecast; ``folds`` the most refits of the rolling backtest, 7 origins each: those of
+    two years, as each is a unit of the gate; ``interval``
     the share of days that the band should hold; ``rows`` the most training rows of a fit."""
 
     seed: int = 2026
     measure: str = "sales"
     horizon: int = 28
-    folds: int = 12
+    folds: int = 24
     interval: float = 0.8
     entrants: tuple[str, ...] = ("weighted_weekday", "ridge", "gradient_boosting", "net")
     rows: int = 4000

@@ -13,7 +13,7 @@ from ml.intake.returned import code_of
 from ml.lake import Lake
 from restaurants import words
 from restaurants.models import Restaurant, Upload
-from restaurants.rooms import lake_root_of
+from restaurants.rooms import arrivals, lake_root_of
 
 PART = 1 << 16
 MARKED = "utf-8-sig"  # with the mark by which Excel knows UTF-8
@@ -27,7 +27,7 @@ def quarantine_csv(restaurant: Restaurant, upload: Upload) -> IO[bytes]:
     Cells are as they were and separated as they were, in the file's own encoding; where a letter has no place in that,
     in UTF-8. Of a workbook it is CSV. Raises ``ml.lake.NoSuchSource`` where nothing of the file was taken in.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # ``parts_of`` closes it
+    file = tempfile.TemporaryFile(dir=arrivals())  # noqa: SIM115  # ``parts_of`` closes it
     encoding = str(upload.examination.get("encoding", ""))
     try:
         _write(restaurant, upload, file, encoding=WITH_MARK.get(encoding, encoding))

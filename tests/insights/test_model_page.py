@@ -83,7 +83,7 @@ def test_a_model_that_is_worse_than_its_reference_is_said_to_be_worse(reader: Cl
     page = shown(reader, huaca, "forecast")
 
     assert "el mejor modelo es 0.5 % peor que la referencia más difícil" in page
-    assert "(MASE), en bloques de 14 días" in page
+    assert "(MASE), pronóstico por pronóstico" in page
     assert "mejora" not in page
 
 

@@ -169,16 +169,16 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, written: bytes, erro
 
 
 def table(*, form: str = "%m/%d/%Y") -> pd.DataFrame:
-    days = [date(2026, 1, 31) + timedelta(days=n) for n in range(200)]
+    days = [date(2026, 1, 31) + timedelta(days=n) for n in range(300)]
     return pd.DataFrame(
-        {"day": [f"{day:{form}}" for day in days], "sales": [f"1,{100 + n}.50" for n in range(200)]}, LINES[:200]
+        {"day": [f"{day:{form}}" for day in days], "sales": [f"1,{100 + n}.50" for n in range(300)]}, LINES[:300]
     )
 
 
 def test_a_month_first_column_gives_the_history_that_was_written() -> None:
     [past] = panel(table(), date="day", value="sales", series=None, params=DemandParams(horizon=7))
 
-    assert (past.days, past.values[0], past.values[-1]) == (200, 1100.5, 1299.5)
+    assert (past.days, past.values[0], past.values[-1]) == (300, 1100.5, 1399.5)
 
 
 @pytest.mark.parametrize(
@@ -202,11 +202,11 @@ def test_a_row_that_cannot_be_placed_is_not_passed_over(changed: dict[str, str],
 def test_a_blank_value_is_none_and_a_blank_row_is_no_row() -> None:
     days = table()
     days.loc[77, "sales"] = ""
-    days.loc[201, ["day", "sales"]] = ""
+    days.loc[301, ["day", "sales"]] = ""
 
     [past] = panel(days, date="day", value="sales", series=None, params=DemandParams(horizon=7))
 
-    assert (past.days, past.values[75]) == (199, 0.0)
+    assert (past.days, past.values[75]) == (299, 0.0)
 
 
 def test_a_column_that_is_absent_or_there_twice_is_named() -> None:
