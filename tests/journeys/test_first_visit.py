@@ -48,6 +48,7 @@ def _sign_in(page: Page, site: str, email: str) -> None:
 def _upload(page: Page, path: Path) -> int:
     """Choose the file, confirm how it reads, watch the work to its end; returns the rows it had."""
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Archivos").click()
+    expect(page.locator(".drop-hint")).to_be_visible()  # before that no script listens for files
     page.get_by_label("Elija uno o varios archivos").set_input_files(path)
     page.get_by_role("button", name="Está bien, procesar").click()
     expect(page.locator("#state").get_by_role("progressbar").first).to_be_visible()

@@ -33,6 +33,7 @@ def test_a_refused_workbook_says_why_whether_it_was_chosen_or_dropped(
     _sign_in(page, site, owner.email)
     page.get_by_role("navigation", name="Principal").get_by_role("link", name="Archivos").click()
     refused = page.locator(".sending li.bad")
+    expect(page.locator(".drop-hint")).to_be_visible()  # before that no script listens for files
 
     with held(str(house.public_id)):
         page.get_by_label("Elija uno o varios archivos").set_input_files(path)
