@@ -14,6 +14,7 @@ django.setup()
 
 # The services above had to be open before Django read its settings; only now are there models to import.
 from django.conf import settings  # noqa: E402
+from django.contrib.auth.hashers import MD5PasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
@@ -74,6 +75,20 @@ def _empty_all_tables() -> None:
         cursor.execute("ALTER TABLE restaurants_auditentry DISABLE TRIGGER only_added_to")  # which its owner alone may
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         cursor.execute("ALTER TABLE restaurants_auditentry ENABLE TRIGGER only_added_to")
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords whose hash was reckoned."""
+    seen: list[str] = []
+    reckon = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        seen.append(password)
+        return reckon(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    return seen
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a version was judged by: who entered, best first, and what gave the answer away."""
+"""The table of who entered: in the order of how good they were."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import pytest
 
 from insights.models import ModelVersion
 from insights.selectors.evidence import scores_of
-from restaurants.models import Restaurant
-from tests import models
-from tests.partners import partner_of
 
 
 def tried(task: str, kind: str, measure: str, values: dict[str, float | None]) -> list[str]:
@@ -32,15 +29,3 @@ def test_where_small_is_good_the_smallest_comes_first_and_who_was_not_measured_l
     values = {"net": None, "ridge": 0.9, "blend": 0.7}
 
     assert tried("demand", "", "mase", values) == ["blend", "ridge", "net"]
-
-
-def test_the_column_that_gives_the_answer_away_is_named(huaca: Restaurant) -> None:
-    made = models.leaking_trained()
-    version = models.version(huaca, verdict=made.verdict, report=made.report)
-
-    told = partner_of(huaca).ask("predictions/column", {"target": "channel", "row": models.ROW}).json()
-    whole = partner_of(huaca).read(f"models/{version.name}").json()
-
-    assert told["status"] == "leak"
-    assert told["evidence"]["leaking_column"] == "receipt_type"
-    assert whole["report"]["leaking_column"] == whole["report"]["importances"][0]["column"] == "receipt_type"

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -31,20 +30,6 @@ Measured = tuple[int, str, list[str], int, int, int, str]
 @pytest.fixture
 def free(db: None) -> str:
     return f"{uuid.uuid4().hex}@example.pe"
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The passwords whose hash was reckoned."""
-    seen: list[str] = []
-    reckon = MD5PasswordHasher.encode
-
-    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
-        seen.append(password)
-        return reckon(self, password, salt)
-
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    return seen
 
 
 @pytest.fixture(autouse=True)
