@@ -1,5 +1,25 @@
 // Swagger UI over our OpenAPI document. The key typed into "Authorize" stays in this page's memory.
 const place = document.getElementById("swagger");
+
+// Swagger UI's own layout is a page with a title and a <main>; this one stands inside a page that has both.
+const inside = ({ React }) => ({
+  components: {
+    Inside({ getComponent, specSelectors }) {
+      const part = (name) => React.createElement(getComponent(name, true));
+      const read = specSelectors.loadingStatus() === "success";
+      return React.createElement(
+        "div",
+        { className: "swagger-ui" },
+        part("SvgAssets"),
+        part("errors"),
+        read && React.createElement("div", { className: "auth-wrapper" }, part("AuthorizeBtnContainer")),
+        read && part("operations"),
+        read && part("Models"),
+      );
+    },
+  },
+});
+
 window.SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
@@ -7,6 +27,9 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   persistAuthorization: false,
   validatorUrl: null,
+  plugins: [inside],
+  layout: "Inside",
+  onComplete: () => place.setAttribute("data-drawn", ""),
 });
 
 const spanish = document.documentElement.lang === "es";
